@@ -1,0 +1,41 @@
+// A frame is a pure function of the timeline, the step and the view state: no clock, no globals, no SDL.
+#ifndef CONVSTEP_VIEW_VIEW_H
+#define CONVSTEP_VIEW_VIEW_H
+
+#include "draw/list.h"
+#include "step/timeline.h"
+
+enum theme { THEME_PAPER, THEME_BOARD, THEME_COUNT };
+extern const char *const THEME_NAMES[THEME_COUNT]; // "paper", "board"
+
+struct view_state {
+    int width_px, height_px;
+    enum theme theme;
+    int text_step;        // larger and smaller: u * 1.15^n for caption, formula and chrome; -2..4
+    bool playing;
+    double speed;         // 0.25 .. 8
+    bool hide_bar;
+    bool blank;           // black screen
+    bool help;            // the help overlay lies on top
+    bool errata;          // errata are marked (default on)
+    const char *goto_text;// being typed for "go to step"; NULL: not open
+    const char *message;  // one line for the user; NULL
+    double window_move;   // motion 0..1 of the window from the step before; 1: arrived (always 1 in exports)
+    int focus_control;    // keyboard focus among the hits of the frame; -1 none
+};
+void view_defaults(struct view_state *view);
+
+// Commands as the help shows them; filled by app from its table, so that view does not know app.
+struct help_line { const char *group, *keys, *text; };
+struct view_context {
+    measure_text *measure;
+    void *measure_user;
+    const struct help_line *help;
+    int n_help;
+};
+
+// Appends the whole frame. list is begun by it.
+void view_frame(struct draw_list *list, const struct view_context *context,
+                const struct timeline *timeline, const struct step *step, const struct view_state *state);
+
+#endif
