@@ -1,0 +1,164 @@
+#include "base/math.h"
+
+#include <assert.h>
+#include <float.h>
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+// Nothing here calls a function of libm; <math.h> gives INFINITY and NAN alone.
+static_assert(FLT_EVAL_METHOD == 0, "sums must be rounded to their own type, not to x87's");
+static_assert(sizeof(double) == sizeof(uint64_t) && DBL_MANT_DIG == 53, "IEEE 754 double");
+
+// ln 2 = LN2_HIGH + LN2_LOW; LN2_HIGH ends in 17 zero bits, so k * LN2_HIGH is exact for |k| <
+// 2^17.
+#define LN2_HIGH 0x1.62e42fefa0000p-1
+#define LN2_LOW 0x1.cf79abc9e3b39p-40
+#define LOG2_E 0x1.71547652b82fep+0
+
+static uint64_t bits_of(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+static double from_bits(uint64_t bits)
+{
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+// 2^k for a normal result, -1022 <= k <= 1023.
+static double power_of_two(int k)
+{
+    return from_bits((uint64_t)(k + 1023) << 52);
+}
+
+// e^x - 1 for |x| <= 0.36: the Taylor series to x^14; what is left out is under 1e-17 of x.
+static double exp_series(double x)
+{
+    static const double over_factorial[] = {1.0 / 87178291200.0,
+                                            1.0 / 6227020800.0,
+                                            1.0 / 479001600.0,
+                                            1.0 / 39916800.0,
+                                            1.0 / 3628800.0,
+                                            1.0 / 362880.0,
+                                            1.0 / 40320.0,
+                                            1.0 / 5040.0,
+                                            1.0 / 720.0,
+                                            1.0 / 120.0,
+                                            1.0 / 24.0,
+                                            1.0 / 6.0,
+                                            0.5};
+    double sum = 0.0;
+    for (size_t i = 0; i < sizeof over_factorial / sizeof over_factorial[0]; i++) {
+        sum = sum * x + over_factorial[i];
+    }
+    return x + x * x * sum;
+}
+
+// x = k ln 2 + r with |r| <= ln 2 / 2, so e^x = 2^k e^r.
+double math_exp(double x)
+{
+    if (x != x) {
+        return x;
+    }
+    if (x > 709.79) {
+        return INFINITY;
+    }
+    if (x < -745.2) {
+        return 0.0;
+    }
+    double scaled = x * LOG2_E;
+    int k = (int)(scaled < 0.0 ? scaled - 0.5 : scaled + 0.5);
+    double high = x - k * LN2_HIGH, low = k * LN2_LOW, r = high - low;
+    double lost = (high - r) - low; // by rounding r; e^(r + lost) = e^r + lost to this accuracy
+    double e = 1.0 + (exp_series(r) + lost);
+    if (k >= -1021 && k <= 1023) {
+        return e * power_of_two(k);
+    }
+    // In two factors where 2^k itself is no normal number; the last product rounds once.
+    int half = k / 2;
+    return e * power_of_two(half) * power_of_two(k - half);
+}
+
+// x = 2^e m with m from sqrt(1/2) to sqrt(2); log m = 2 atanh((m - 1) / (m + 1)).
+double math_log(double x)
+{
+    if (x != x || x < 0.0) {
+        return NAN;
+    }
+    if (x == 0.0) {
+        return -INFINITY;
+    }
+    if (x > DBL_MAX) {
+        return x;
+    }
+    int exponent = 0;
+    if (x < DBL_MIN) {
+        x *= 0x1p54;
+        exponent = -54;
+    }
+    uint64_t bits = bits_of(x);
+    exponent += (int)(bits >> 52) - 1023;
+    double m = from_bits((bits & 0xfffffffffffffULL) | (1023ULL << 52));
+    if (m > 0x1.6a09e667f3bcdp+0) {
+        m *= 0.5;
+        exponent++;
+    }
+    double f = m - 1.0, s = f / (2.0 + f), z = s * s; // f is exact
+    double series = 0.0;                              // z/3 + z^2/5 + ... + z^11/23
+    for (int n = 23; n >= 3; n -= 2) {
+        series = z * (series + 1.0 / n);
+    }
+    // 2s = f - s f; written so that the leading term of the result, f, is exact.
+    double log_m = f - s * (f - 2.0 * series);
+    return exponent * LN2_HIGH + (log_m + exponent * LN2_LOW);
+}
+
+double math_tanh(double x)
+{
+    double size = x < 0.0 ? -x : x, t;
+    if (x != x) {
+        return x;
+    }
+    if (size < 1e-5) {
+        return x * (1.0 - x * x / 3.0);
+    }
+    if (size > 22.0) {
+        t = 1.0; // 1 - 2 e^-44 rounds to 1
+    } else if (size < 0.17) {
+        double e = exp_series(2.0 * size); // e^2x - 1, without its loss of digits
+        t = e / (e + 2.0);
+    } else {
+        t = 1.0 - 2.0 / (math_exp(2.0 * size) + 1.0);
+    }
+    return x < 0.0 ? -t : t;
+}
+
+double math_sigmoid(double x)
+{
+    return 1.0 / (1.0 + math_exp(-x));
+}
+
+float math_expf(float x)
+{
+    return (float)math_exp((double)x);
+}
+
+float math_logf(float x)
+{
+    return (float)math_log((double)x);
+}
+
+float math_tanhf(float x)
+{
+    return (float)math_tanh((double)x);
+}
+
+float math_sigmoidf(float x)
+{
+    return (float)math_sigmoid((double)x);
+}
