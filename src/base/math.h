@@ -13,7 +13,7 @@ float math_tanhf(float x);
 // 1 / (1 + e^-x), without overflow at either end.
 float math_sigmoidf(float x);
 
-// The same in double, within 4 ulp, for finite differences and for the random numbers.
+// The same in double, within 6 ulp, for finite differences and for the random numbers.
 double math_exp(double x);
 double math_log(double x);
 double math_tanh(double x);
