@@ -1,0 +1,158 @@
+# What convstep needs from the system, in one place. Sourced by scripts/run and scripts/test.
+# shellcheck shell=bash
+
+# One need a line: who needs it | how to find out that it is there | its packages by apt, dnf, pacman,
+# zypper and brew ("-": comes with another line, or there is none). Who: `run` builds and opens the
+# program, `test` are what the tests cannot do without, `more` are tools whose tests are skipped where
+# they are missing. Probes: a command, pkg:NAME of pkg-config, file:PATH.
+package_table='
+run  | cc              | gcc libc6-dev     | gcc glibc-devel         | gcc             | gcc glibc-devel           | -
+run  | pkg-config      | pkg-config        | pkgconf-pkg-config      | pkgconf         | pkgconf-pkg-config        | pkgconf
+run  | ninja           | ninja-build       | ninja-build             | ninja           | ninja                     | ninja
+run  | meson           | meson             | meson                   | meson           | meson                     | meson
+run  | pkg:sdl2        | libsdl2-dev       | SDL2-devel              | sdl2            | libSDL2-devel             | sdl2
+run  | pkg:SDL2_ttf    | libsdl2-ttf-dev   | SDL2_ttf-devel          | sdl2_ttf        | libSDL2_ttf-devel         | sdl2_ttf
+run  | pkg:libcjson    | libcjson-dev      | cjson-devel             | cjson           | cJSON-devel               | cjson
+run  | pkg:libpng      | libpng-dev        | libpng-devel            | libpng          | libpng16-devel            | libpng
+run  | pkg:zlib        | zlib1g-dev        | zlib-devel              | zlib            | zlib-devel                | -
+test | pkg:cmocka      | libcmocka-dev     | libcmocka-devel         | cmocka          | libcmocka-devel           | cmocka
+test | python3         | python3           | python3                 | python          | python3                   | python
+more | gcc             | gcc               | gcc libasan libubsan    | gcc             | gcc                       | -
+more | clang           | clang             | clang                   | clang           | clang                     | -
+more | clang-format    | clang-format      | clang-tools-extra       | clang           | clang-tools               | clang-format
+more | ctags           | universal-ctags   | ctags                   | ctags           | ctags                     | universal-ctags
+more | pngcheck        | pngcheck          | pngcheck                | pngcheck        | pngcheck                  | pngcheck
+more | Xvfb            | xvfb              | xorg-x11-server-Xvfb    | xorg-server-xvfb | xorg-x11-server-Xvfb     | -
+more | xdotool         | xdotool           | xdotool                 | xdotool         | xdotool                   | -
+more | file:/usr/share/i18n/locales/de_DE | locales | glibc-locale-source | -         | glibc-i18ndata            | -
+'
+
+say() { printf '%s: %s\n' "$(basename -- "$0")" "$*" >&2; }
+
+# Is what a probe asks for there?
+present() {
+    case $1 in
+    pkg:*) pkg-config --exists "${1#pkg:}" 2>/dev/null ;;
+    file:*) [ -e "${1#file:}" ] ;;
+    *) command -v "$1" >/dev/null 2>&1 ;;
+    esac
+}
+
+# Prints the probes of the given kinds that fail, one a line.
+missing() {
+    local kinds=" $* " kind probe rest
+    while IFS='|' read -r kind probe rest; do
+        kind=${kind// /} probe=${probe// /}
+        if [[ -n $kind && $kinds == *" $kind "* ]] && ! present "$probe"; then
+            echo "$probe"
+        fi
+    done <<<"$package_table"
+}
+
+package_manager() {
+    local manager
+    for manager in apt-get dnf pacman zypper brew; do
+        if command -v "$manager" >/dev/null 2>&1; then
+            echo "$manager"
+            return
+        fi
+    done
+}
+
+# Prints the packages of a manager that bring the given probes, each once.
+packages_for() {
+    local manager=$1 column=1 name kind probe packages
+    shift
+    for name in apt-get dnf pacman zypper brew; do
+        [ "$name" = "$manager" ] && break
+        column=$((column + 1))
+    done
+    local wanted=" $* "
+    while IFS='|' read -r kind probe packages; do
+        probe=${probe// /}
+        if [[ -n $probe && $wanted == *" $probe "* ]]; then
+            cut -d'|' -f"$column" <<<"$packages" | tr -s ' ' '\n' | grep -v -e '^$' -e '^-$'
+        fi
+    done <<<"$package_table" | sort -u
+}
+
+# Runs a command as root: by sudo where that is needed and there.
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null 2>&1; then
+        sudo "$@"
+    else
+        say "neither root nor sudo here, so this cannot be done: $*"
+        return 1
+    fi
+}
+
+# Installs packages by the manager named, asking nothing.
+install_with() {
+    local manager=$1
+    shift
+    case $manager in
+    apt-get)
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update \
+            -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 || true
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends \
+            -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 \
+            -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"
+        ;;
+    dnf) as_root dnf install -y "$@" ;;
+    pacman) as_root pacman -Sy --noconfirm --needed "$@" ;;
+    zypper) as_root zypper --non-interactive install "$@" ;;
+    brew) HOMEBREW_NO_INSTALL_CLEANUP=1 brew install "$@" ;;
+    esac
+}
+
+# Meson of version 1.0 or later, as the command in the array `meson`: the system's, or where that is older
+# one of its own from PyPI, kept in build-tools/ of the repository.
+find_meson() {
+    local root=$1 version own=$1/build-tools
+    meson=(meson)
+    version=$(meson --version 2>/dev/null || echo 0)
+    [ "${version%%.*}" -ge 1 ] && return 0
+    if [ ! -d "$own/mesonbuild" ]; then
+        say "meson $version is too old (1.0 is wanted); getting a newer one into $own"
+        python3 -m pip --version >/dev/null 2>&1 || install_with "$(package_manager)" python3-pip
+        python3 -m pip install -q --target "$own" 'meson>=1.0,<2'
+    fi
+    export PYTHONPATH=$own${PYTHONPATH:+:$PYTHONPATH}
+    meson=(python3 -m mesonbuild.mesonmain)
+}
+
+# Sees to it that everything of the given kinds is there; installs what is not, saying so. Fails where
+# something of kind `run` or `test` stays missing; of `more` it only says it.
+need() {
+    local manager probes packages left
+    mapfile -t probes < <(missing "$@")
+    [ "${#probes[@]}" -eq 0 ] && return 0
+    manager=$(package_manager)
+    if [ -z "$manager" ]; then
+        say "missing: ${probes[*]}; no package manager known here (apt, dnf, pacman, zypper, brew)"
+    else
+        mapfile -t packages < <(packages_for "$manager" "${probes[@]}")
+        if [ "${#packages[@]}" -gt 0 ]; then
+            say "missing: ${probes[*]}; installing by $manager: ${packages[*]}"
+            install_with "$manager" "${packages[@]}" >&2 || install_each "$manager" "${packages[@]}"
+        fi
+    fi
+    mapfile -t left < <(missing "${@/more/}")
+    if [ "${#left[@]}" -gt 0 ]; then
+        say "still missing: ${left[*]}"
+        return 1
+    fi
+    mapfile -t left < <(missing "$@")
+    [ "${#left[@]}" -eq 0 ] || say "not to be had here, its tests are skipped: ${left[*]}"
+}
+
+# All at once failed, perhaps for one that this system does not have: the rest still may come.
+install_each() {
+    local manager=$1 package
+    shift
+    for package in "$@"; do
+        install_with "$manager" "$package" >&2 || say "$package: could not be installed"
+    done
+}
