@@ -40,6 +40,8 @@ struct draw {
     int64_t argument;
 };
 
+enum { DRAW_CLIPS_MAX = 16 };     // clips that may be open at once; each draw_clip has its draw_unclip
+
 struct draw_list {
     double width, height;       // in u; height is 1080 * (text scale does not change it)
     double scale;               // device pixels per u
@@ -71,9 +73,9 @@ void draw_unclip(struct draw_list *list);
 void draw_hit(struct draw_list *list, double x, double y, double w, double h, const char *command, int64_t argument);
 void draw_region(struct draw_list *list, const char *name, double x, double y, double w, double h);
 
-// The topmost hit area at a point in u; NULL: none.
+// The topmost hit area at a point in u, where no clip hides it; NULL: none. Valid until the list changes.
 const struct draw *draw_hit_at(const struct draw_list *list, double x, double y);
-uint64_t draw_hash(const struct draw_list *list); // of everything that is painted
+uint64_t draw_hash(const struct draw_list *list); // of everything that is painted: not of hits and regions
 struct buffer;
 void draw_dump(const struct draw_list *list, struct buffer *out); // one command a line, two decimals: golden tests
 // Linear-light contrast ratio (WCAG) of two opaque colours.
