@@ -1,0 +1,390 @@
+#include "app/actions.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double SPEED_MIN = 0.25, SPEED_MAX = 8;
+enum { TEXT_STEP_MIN = -2, TEXT_STEP_MAX = 4 };
+
+// A step by hand ends playing: who steps wants to look.
+static void go(struct app *app, int64_t number)
+{
+    app->view.playing = false;
+    session_go(&app->session, number);
+}
+
+void do_next(struct app *app, int64_t argument)
+{
+    (void)argument;
+    go(app, app->session.step.number + 1);
+}
+
+void do_back(struct app *app, int64_t argument)
+{
+    (void)argument;
+    go(app, app->session.step.number - 1);
+}
+
+void do_play(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->view.playing = !app->view.playing;
+    app->played_s = 0;
+    if (app->view.playing && app->session.step.number == session_steps(&app->session)) {
+        session_go(&app->session, 1);
+    }
+}
+
+void do_first(struct app *app, int64_t argument)
+{
+    (void)argument;
+    go(app, 1);
+}
+
+void do_last(struct app *app, int64_t argument)
+{
+    (void)argument;
+    go(app, session_steps(&app->session));
+}
+
+void do_phase_next(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->view.playing = false;
+    session_next_section(&app->session);
+}
+
+void do_phase_back(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->view.playing = false;
+    session_previous_section(&app->session);
+}
+
+void do_goto(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->view.playing = false;
+    app->goto_text[0] = '\0';
+    app->view.goto_text = app->goto_text;
+}
+
+void do_seek(struct app *app, int64_t step)
+{
+    go(app, step);
+}
+
+void do_grain(struct app *app, int64_t grain)
+{
+    if (grain >= 0 && grain < GRAIN_COUNT) {
+        session_set_grain(&app->session, (enum grain)grain);
+        app->played_s = 0;
+    }
+}
+
+void do_slower(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->view.speed = fmax(SPEED_MIN, app->view.speed / 2);
+}
+
+void do_faster(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->view.speed = fmin(SPEED_MAX, app->view.speed * 2);
+}
+
+void do_speed(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->view.speed = 1;
+}
+
+void do_speed_next(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->view.speed = app->view.speed >= SPEED_MAX ? SPEED_MIN : app->view.speed * 2;
+}
+
+void do_walk(struct app *app, int64_t walk)
+{
+    struct error error = {0};
+    bool done = walk < 0 ? session_next_walk(&app->session, &error)
+                         : session_set_walk(&app->session, (int)walk, &error);
+    if (!done) {
+        app_say(app, "%s", error.what);
+    }
+}
+
+const char *no_other_walk(const struct app *app)
+{
+    return session_walks(&app->session) > 1 ? NULL : "There is one walk through this operation";
+}
+
+void do_errata(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->view.errata = !app->view.errata;
+    app_say(app, app->view.errata ? "Errata are marked" : "Errata are not marked");
+}
+
+const char *no_errata(const struct app *app)
+{
+    return app->session.lesson->n_errata > 0 ? NULL : "This lesson has no errata";
+}
+
+void do_reload(struct app *app, int64_t argument)
+{
+    (void)argument;
+    struct error error = {0};
+    if (session_reload(&app->session, &error)) {
+        app_say(app, "Read again: %s", app->session.lesson->path);
+    } else {
+        char line[APP_MESSAGE_MAX];
+        error_format(&error, line, sizeof line);
+        app_say(app, "%s", line);
+    }
+}
+
+// ---- lessons
+// --------------------------------------------------------------------------------------
+
+void do_library(struct app *app, int64_t argument)
+{
+    (void)argument;
+    if (!app_need_catalog(app)) {
+        return;
+    }
+    app->view.playing = false;
+    app->library = true;
+    app->view.focus_control = -1;
+    const struct lesson *lesson = app->session.lesson;
+    size_t here = catalog_find(&app->catalog, lesson->path, lesson->id);
+    app_choose(app, here < app->catalog.n ? here : 0);
+}
+
+// The lesson `by` places on in the library that opens; broken ones are passed over.
+static void open_beside(struct app *app, int by)
+{
+    if (!app_need_catalog(app)) {
+        return;
+    }
+    const struct lesson *lesson = app->session.lesson;
+    size_t n = app->catalog.n;
+    size_t at = catalog_find(&app->catalog, lesson->path, lesson->id);
+    for (size_t i = at < n ? (size_t)((int64_t)at + by) : 0; i < n; i = (size_t)((int64_t)i + by)) {
+        if (!app->catalog.entries[i].broken) {
+            app_open(app, i);
+            return;
+        }
+    }
+    app_say(app, by > 0 ? "This is the last lesson" : "This is the first lesson");
+}
+
+void do_next_lesson(struct app *app, int64_t argument)
+{
+    (void)argument;
+    open_beside(app, 1);
+}
+
+void do_previous_lesson(struct app *app, int64_t argument)
+{
+    (void)argument;
+    open_beside(app, -1);
+}
+
+static void choose_by(struct app *app, int64_t by)
+{
+    int64_t last = (int64_t)app->catalog.n - 1;
+    int64_t to = (int64_t)app->chosen + by;
+    app_choose(app, (size_t)(to < 0 ? 0 : to > last ? last : to));
+}
+
+void do_choose_back(struct app *app, int64_t argument)
+{
+    (void)argument;
+    choose_by(app, -1);
+}
+
+void do_choose_next(struct app *app, int64_t argument)
+{
+    (void)argument;
+    choose_by(app, 1);
+}
+
+void do_choose_page_back(struct app *app, int64_t argument)
+{
+    (void)argument;
+    choose_by(app, -(int64_t)view_library_rows_a_page(&app->view));
+}
+
+void do_choose_page_next(struct app *app, int64_t argument)
+{
+    (void)argument;
+    choose_by(app, (int64_t)view_library_rows_a_page(&app->view));
+}
+
+void do_choose_first(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app_choose(app, 0);
+}
+
+void do_choose_last(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app_choose(app, app->catalog.n - 1);
+}
+
+void do_open(struct app *app, int64_t lesson)
+{
+    if (lesson >= 0 && (size_t)lesson < app->catalog.n) {
+        app_choose(app, (size_t)lesson);
+        app_open(app, (size_t)lesson);
+    }
+}
+
+// ---- moving around
+// --------------------------------------------------------------------------------
+
+static void focus_by(struct app *app, int by)
+{
+    int n = app_controls(app);
+    int at = app->view.focus_control;
+    if (n > 0) {
+        app->view.focus_control = at < 0 ? (by > 0 ? 0 : n - 1) : (at + by + n) % n;
+    }
+}
+
+void do_focus_next(struct app *app, int64_t argument)
+{
+    (void)argument;
+    focus_by(app, 1);
+}
+
+void do_focus_back(struct app *app, int64_t argument)
+{
+    (void)argument;
+    focus_by(app, -1);
+}
+
+static void enter_goto(struct app *app)
+{
+    int64_t steps = session_steps(&app->session);
+    int64_t number = strtoll(app->goto_text, NULL, 10); // at most APP_GOTO_DIGITS digits
+    app->view.goto_text = NULL;
+    if (app->goto_text[0] == '\0') {
+        return;
+    }
+    session_go(&app->session, number);
+    if (number < 1 || number > steps) {
+        app_say(app, "The steps go from 1 to %lld", (long long)steps);
+    }
+}
+
+void do_press(struct app *app, int64_t argument)
+{
+    (void)argument;
+    if (app->view.goto_text) {
+        enter_goto(app);
+    } else if (app->view.focus_control >= 0) {
+        app_press_focus(app);
+    } else if (app->view.help) {
+        app->view.help = false;
+    } else if (app->library) {
+        app_open(app, app->chosen);
+    }
+}
+
+void do_leave(struct app *app, int64_t argument)
+{
+    if (app->view.goto_text) {
+        app->view.goto_text = NULL;
+    } else if (app->view.help) {
+        app->view.help = false;
+    } else if (app->view.focus_control >= 0) {
+        app->view.focus_control = -1;
+    } else if (app->library) {
+        app->library = false;
+    } else {
+        do_library(app, argument);
+    }
+}
+
+void do_help(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->view.help = !app->view.help;
+    app->view.playing = false;
+    app->view.focus_control = -1;
+}
+
+void do_quit(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->quit = true;
+}
+
+// ---- display
+// --------------------------------------------------------------------------------------
+
+void do_theme(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->view.theme = (enum theme)((app->view.theme + 1) % THEME_COUNT);
+}
+
+void do_fullscreen(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->fullscreen = !app->fullscreen;
+}
+
+static void set_text_step(struct app *app, int step)
+{
+    app->view.text_step = step < TEXT_STEP_MIN   ? TEXT_STEP_MIN
+                          : step > TEXT_STEP_MAX ? TEXT_STEP_MAX
+                                                 : step;
+    if (app->library) {
+        app_choose(app, app->chosen);
+    }
+}
+
+void do_larger(struct app *app, int64_t argument)
+{
+    (void)argument;
+    set_text_step(app, app->view.text_step + 1);
+}
+
+void do_smaller(struct app *app, int64_t argument)
+{
+    (void)argument;
+    set_text_step(app, app->view.text_step - 1);
+}
+
+void do_text_size(struct app *app, int64_t argument)
+{
+    (void)argument;
+    set_text_step(app, 0);
+}
+
+void do_blank(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->view.blank = true;
+    app->view.playing = false;
+}
+
+void do_bar(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->view.hide_bar = !app->view.hide_bar;
+}
+
+void do_picture(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->picture = true;
+}

@@ -1,0 +1,223 @@
+#include "app/app.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static const double MESSAGE_S = 8;
+
+// ---- opening and closing
+// --------------------------------------------------------------------------
+
+static bool open_first(struct app *app, struct error *error)
+{
+    if (!catalog_load(&app->catalog, error)) {
+        return false;
+    }
+    app->catalog_loaded = true;
+    for (size_t i = 0; i < app->catalog.n; i++) {
+        if (!app->catalog.entries[i].broken) {
+            return session_open(&app->session, app->catalog.entries[i].path, GRAIN_CELL, error);
+        }
+    }
+    if (app->catalog.n > 0) { // the first one's own message
+        return session_open(&app->session, app->catalog.entries[0].path, GRAIN_CELL, error);
+    }
+    return error_set(error, ERROR_SYSTEM,
+                     "no lessons found: neither beside the program, nor where it is installed");
+}
+
+bool app_init(struct app *app, const char *path, struct error *error)
+{
+    *app = (struct app){.dirty = true};
+    view_defaults(&app->view);
+    draw_init(&app->list);
+    app->n_help = commands_help(app->help);
+    for (int i = 0; i < app->n_help; i++) {
+        app->help_lines[i] =
+            (struct help_line){app->help[i].group, app->help[i].keys, app->help[i].text};
+    }
+    if (!path) {
+        return open_first(app, error);
+    }
+    return session_open(&app->session, path, GRAIN_CELL, error);
+}
+
+void app_finish(struct app *app)
+{
+    session_finish(&app->session);
+    catalog_finish(&app->catalog);
+    draw_finish(&app->list);
+}
+
+bool app_need_catalog(struct app *app)
+{
+    struct error error = {0};
+    if (!app->catalog_loaded && !catalog_load(&app->catalog, &error)) {
+        app_say(app, "%s", error.what);
+        return false;
+    }
+    app->catalog_loaded = true;
+    if (app->catalog.n == 0) {
+        app_say(app, "There are no lessons in the library");
+        return false;
+    }
+    if (!app->rows) {
+        app->rows = catalog_rows(&app->catalog, app->session.step.grain);
+    }
+    return true;
+}
+
+bool app_open(struct app *app, size_t lesson)
+{
+    struct error error = {0};
+    const struct catalog_entry *entry = &app->catalog.entries[lesson];
+    if (!session_open(&app->session, entry->path, app->session.step.grain, &error)) {
+        char line[APP_MESSAGE_MAX];
+        error_format(&error, line, sizeof line);
+        app_say(app, "%s", line);
+        return false;
+    }
+    app->library = false;
+    app->view.playing = false;
+    app->view.focus_control = -1;
+    return true;
+}
+
+// ---- messages
+// -------------------------------------------------------------------------------------
+
+void app_say(struct app *app, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    vsnprintf(app->message, sizeof app->message, format, list);
+    va_end(list);
+    app->view.message = app->message;
+    app->message_left_s = MESSAGE_S;
+    app->dirty = true;
+}
+
+static void unsay(struct app *app)
+{
+    app->view.message = NULL;
+    app->message_left_s = 0;
+}
+
+// ---- commands
+// -------------------------------------------------------------------------------------
+
+unsigned app_where(const struct app *app)
+{
+    return app->view.goto_text ? IN_FIELD
+           : app->view.help    ? IN_HELP
+           : app->library      ? IN_LIBRARY
+                               : IN_LESSON;
+}
+
+const char *app_do(struct app *app, const struct command *command, int64_t argument)
+{
+    if (!(command->where & app_where(app))) {
+        return "not here";
+    }
+    const char *reason = command->refuses ? command->refuses(app) : NULL;
+    unsay(app);
+    if (reason) {
+        app_say(app, "%s", reason);
+        return reason;
+    }
+    command->run(app, argument);
+    app->dirty = true;
+    return NULL;
+}
+
+// ---- time
+// -----------------------------------------------------------------------------------------
+
+double app_interval(enum grain grain, double speed)
+{
+    static const double SECONDS[GRAIN_COUNT] = {
+        [GRAIN_LAYER] = 2.4, [GRAIN_MAP] = 1.6, [GRAIN_CELL] = 0.9, [GRAIN_MULTIPLY] = 0.45};
+    return SECONDS[grain] / speed;
+}
+
+// At most one step a call: where drawing is slower than the steps, none is left out unseen.
+static void play(struct app *app, double dt_s)
+{
+    double interval = app_interval(app->session.step.grain, app->view.speed);
+    app->played_s += dt_s;
+    if (app->played_s < interval) {
+        return;
+    }
+    app->played_s = fmin(app->played_s - interval, interval);
+    session_go(&app->session, app->session.step.number + 1);
+    app->view.playing = app->session.step.number < session_steps(&app->session);
+    app->dirty = true;
+}
+
+struct app_wants app_frame(struct app *app, double dt_s)
+{
+    struct app_wants wants = {.wait_s = -1};
+    if (app->view.playing) {
+        play(app, dt_s);
+    }
+    if (app->view.message) {
+        app->message_left_s -= dt_s;
+        if (app->message_left_s <= 0) {
+            unsay(app);
+            app->dirty = true;
+        }
+    }
+    if (app->view.playing) {
+        double interval = app_interval(app->session.step.grain, app->view.speed);
+        wants.wait_s = fmax(0, interval - app->played_s);
+    }
+    if (app->view.message && (wants.wait_s < 0 || app->message_left_s < wants.wait_s)) {
+        wants.wait_s = app->message_left_s;
+    }
+    wants.repaint = app->dirty;
+    return wants;
+}
+
+// ---- drawing
+// --------------------------------------------------------------------------------------
+
+struct library_page app_library_page(const struct app *app)
+{
+    return (struct library_page){
+        .rows = app->rows, .n = app->catalog.n, .chosen = app->chosen, .scroll = app->scroll};
+}
+
+void app_choose(struct app *app, size_t lesson)
+{
+    app->chosen = lesson;
+    struct library_page page = app_library_page(app);
+    app->scroll = view_library_reveal(&page, &app->view);
+}
+
+void app_draw(struct app *app, const struct view_context *context)
+{
+    struct view_context with_help = *context;
+    with_help.help = app->help_lines;
+    with_help.n_help = app->n_help;
+    if (app->library) {
+        struct library_page page = app_library_page(app);
+        view_library(&app->list, &with_help, &page, &app->view);
+    } else {
+        view_frame(&app->list, &with_help, &app->session.timeline, &app->session.step, &app->view);
+    }
+    app->dirty = false;
+}
+
+void app_draw_clean(const struct app *app, const struct view_context *context,
+                    struct draw_list *list)
+{
+    struct view_state state;
+    view_defaults(&state);
+    state.width_px = app->view.width_px;
+    state.height_px = app->view.height_px;
+    state.theme = app->view.theme;
+    state.text_step = app->view.text_step;
+    state.errata = app->view.errata;
+    view_frame(list, context, &app->session.timeline, &app->session.step, &state);
+}

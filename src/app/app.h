@@ -1,0 +1,87 @@
+// The program without its window: state, and what events and time do to it. No clock, no globals,
+// no display: the caller says how much time has passed, and shows what is drawn.
+#ifndef CONVSTEP_APP_APP_H
+#define CONVSTEP_APP_APP_H
+
+#include "app/catalog.h"
+#include "app/commands.h"
+#include "app/event.h"
+#include "app/session.h"
+#include "view/library.h"
+
+enum { APP_GOTO_DIGITS = 18, APP_MESSAGE_MAX = 512 };
+
+struct app {
+    struct session session;
+    struct catalog catalog; // loaded when it is first needed
+    bool catalog_loaded;
+    struct library_row *rows; // of the catalog's entries, in its arena
+    struct view_state view;   // goto_text and message point into this struct
+    bool library;             // the list of lessons is on show
+    size_t chosen;            // in the library
+    double scroll;            // of the library, in u
+    char goto_text[APP_GOTO_DIGITS + 1];
+    char message[APP_MESSAGE_MAX];
+    double message_left_s; // until the message goes
+    double played_s;       // since the last step of playing
+    double wheel;          // parts of a notch, kept
+    bool scrubbing;        // the button went down on the timeline
+    struct draw_list list; // what is on screen: clicks are looked up in it
+    struct command_help help[COMMAND_HELP_MAX];
+    struct help_line help_lines[COMMAND_HELP_MAX];
+    int n_help;
+    bool dirty;
+
+    // What the caller is to do; it clears `picture` when done.
+    bool quit;
+    bool fullscreen;
+    bool picture; // save this step as a picture (app_draw_clean), then say where with app_say
+};
+
+// Opens the lesson of this file, or with NULL the first of the library. ERROR_LESSON and
+// ERROR_SYSTEM as lesson_load; app_finish is needed in any case.
+bool app_init(struct app *app, const char *path, struct error *error);
+void app_finish(struct app *app);
+
+void app_event(struct app *app, const struct app_event *event);
+
+struct app_wants {
+    bool repaint;  // the frame may have changed: draw it
+    double wait_s; // call again after so long at the latest; < 0: after the next event
+};
+// Lets `dt_s` seconds pass (0 or more) after the events.
+struct app_wants app_frame(struct app *app, double dt_s);
+
+// Draws the frame into app->list. The context's help is set by it.
+void app_draw(struct app *app, const struct view_context *context);
+// This step as `export` would draw it, at the size and theme of the window: no message, no help.
+void app_draw_clean(const struct app *app, const struct view_context *context,
+                    struct draw_list *list);
+
+// Runs a command by its name, as a key or a click would. False and ERROR_CALL where there is no
+// such command, or it refuses.
+bool app_run(struct app *app, const char *name, int64_t argument, struct error *error);
+// A script: commands with their argument ("seek 12"), one a line or separated by ";".
+bool app_script(struct app *app, const char *script, struct error *error);
+
+unsigned app_where(const struct app *app);             // IN_LESSON, …: where the keyboard is
+void app_say(struct app *app, const char *format, ...) // a line for the user, for some seconds
+#if defined(__GNUC__)
+    __attribute__((format(printf, 2, 3)))
+#endif
+    ;
+// Seconds a step lasts at this grain and speed while playing.
+double app_interval(enum grain grain, double speed);
+
+// ---- for the other files of this room
+
+// Runs the command, or says why not. Returns NULL where it ran, else the reason.
+const char *app_do(struct app *app, const struct command *command, int64_t argument);
+struct library_page app_library_page(const struct app *app);
+bool app_open(struct app *app, size_t lesson); // of the catalog; says what is wrong
+bool app_need_catalog(struct app *app);
+void app_choose(struct app *app, size_t lesson); // in the library; scrolls there
+int app_controls(const struct app *app);         // how many the frame has to focus
+void app_press_focus(struct app *app);
+
+#endif

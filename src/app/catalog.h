@@ -1,0 +1,31 @@
+// All lessons that are found, in the library's order: by section, then `order`, then title.
+#ifndef CONVSTEP_APP_CATALOG_H
+#define CONVSTEP_APP_CATALOG_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "nn/words.h"
+#include "view/library.h"
+
+struct catalog_entry {
+    const char *id, *path;
+    const char *section, *title, *summary; // "": none. A broken lesson has its id as title
+    double order;
+    int64_t steps[GRAIN_COUNT];
+    const char *broken; // what is wrong with the file; NULL: nothing
+};
+struct catalog {
+    struct arena arena;
+    struct catalog_entry *entries;
+    size_t n;
+};
+
+bool catalog_load(struct catalog *catalog, struct error *error);
+void catalog_finish(struct catalog *catalog);
+// The list as it is shown, step counts at this grain; lives as long as the catalog.
+struct library_row *catalog_rows(struct catalog *catalog, enum grain grain);
+// Index of a lesson by its file, else by its id (a file may be named in several ways); n where it
+// is not among them.
+size_t catalog_find(const struct catalog *catalog, const char *path, const char *id);
+
+#endif

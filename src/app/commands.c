@@ -1,0 +1,217 @@
+#include "app/commands.h"
+
+#include "app/actions.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#define STEP "Step"
+#define LESSON "Lesson"
+#define AROUND "Around"
+#define DISPLAY "Display"
+
+// clang-format off
+const struct command COMMANDS[] = {
+    {.name = "next", .group = STEP, .keys = "Right PageDown", .help = "next step",
+     .where = IN_LESSON, .repeats = true, .run = do_next},
+    {.name = "back", .group = STEP, .keys = "Left PageUp", .help = "step back",
+     .where = IN_LESSON, .repeats = true, .run = do_back},
+    {.name = "play", .group = STEP, .keys = "Space", .help = "play or pause",
+     .where = IN_LESSON, .run = do_play},
+    {.name = "first", .group = STEP, .keys = "Home", .help = "to the start",
+     .where = IN_LESSON, .run = do_first},
+    {.name = "last", .group = STEP, .keys = "End", .help = "to the end",
+     .where = IN_LESSON, .run = do_last},
+    {.name = "phase-back", .group = STEP, .keys = "Ctrl+Left", .help = "a phase back, on",
+     .where = IN_LESSON, .repeats = true, .run = do_phase_back},
+    {.name = "phase-next", .group = STEP, .keys = "Ctrl+Right",
+     .where = IN_LESSON, .repeats = true, .run = do_phase_next},
+    {.name = "goto", .group = STEP, .keys = "G", .help = "go to a step",
+     .where = IN_LESSON, .run = do_goto},
+    {.name = "seek", .group = STEP, .keys = "", .where = IN_LESSON, .takes_argument = true,
+     .run = do_seek},
+
+    {.name = "grain", .group = LESSON, .keys = "1", .help = "layer, map, cell, multiply",
+     .argument = GRAIN_LAYER, .where = IN_LESSON, .takes_argument = true, .run = do_grain},
+    {.name = "grain", .group = LESSON, .keys = "2", .argument = GRAIN_MAP,
+     .where = IN_LESSON, .takes_argument = true, .run = do_grain},
+    {.name = "grain", .group = LESSON, .keys = "3", .argument = GRAIN_CELL,
+     .where = IN_LESSON, .takes_argument = true, .run = do_grain},
+    {.name = "grain", .group = LESSON, .keys = "4", .argument = GRAIN_MULTIPLY,
+     .where = IN_LESSON, .takes_argument = true, .run = do_grain},
+    {.name = "slower", .group = LESSON, .keys = "[", .help = "slower, faster",
+     .where = IN_LESSON, .repeats = true, .run = do_slower},
+    {.name = "faster", .group = LESSON, .keys = "]",
+     .where = IN_LESSON, .repeats = true, .run = do_faster},
+    {.name = "speed", .group = LESSON, .keys = "0", .help = "normal speed",
+     .where = IN_LESSON, .run = do_speed},
+    {.name = "speed-next", .group = LESSON, .keys = "", .where = IN_LESSON,
+     .run = do_speed_next},
+    {.name = "walk", .group = LESSON, .keys = "W", .help = "another walk", .argument = -1,
+     .where = IN_LESSON, .takes_argument = true, .refuses = no_other_walk, .run = do_walk},
+    {.name = "errata", .group = LESSON, .keys = "X", .help = "errata on or off",
+     .where = IN_LESSON, .refuses = no_errata, .run = do_errata},
+    {.name = "reload", .group = LESSON, .keys = "R", .help = "read the file again",
+     .where = IN_LESSON, .run = do_reload},
+
+    {.name = "library", .group = LESSON, .keys = "L", .help = "all lessons",
+     .where = IN_LESSON, .run = do_library},
+    {.name = "next-lesson", .group = LESSON, .keys = "N", .help = "next, previous",
+     .where = IN_LESSON, .run = do_next_lesson},
+    {.name = "previous-lesson", .group = LESSON, .keys = "Shift+N",
+     .where = IN_LESSON, .run = do_previous_lesson},
+
+    {.name = "choose-back", .group = AROUND, .keys = "Up", .help = "choose a lesson",
+     .where = IN_LIBRARY, .repeats = true, .run = do_choose_back},
+    {.name = "choose-next", .group = AROUND, .keys = "Down",
+     .where = IN_LIBRARY, .repeats = true, .run = do_choose_next},
+    {.name = "choose-page-back", .group = AROUND, .keys = "PageUp", .help = "by rows",
+     .where = IN_LIBRARY, .repeats = true, .run = do_choose_page_back},
+    {.name = "choose-page-next", .group = AROUND, .keys = "PageDown",
+     .where = IN_LIBRARY, .repeats = true, .run = do_choose_page_next},
+    {.name = "choose-first", .group = AROUND, .keys = "Home", .help = "first, last lesson",
+     .where = IN_LIBRARY, .run = do_choose_first},
+    {.name = "choose-last", .group = AROUND, .keys = "End",
+     .where = IN_LIBRARY, .run = do_choose_last},
+    {.name = "open", .group = AROUND, .keys = "", .where = IN_LIBRARY, .takes_argument = true,
+     .run = do_open},
+    {.name = "focus-next", .group = AROUND, .keys = "Tab", .help = "focus a control",
+     .where = IN_LESSON | IN_LIBRARY, .repeats = true, .run = do_focus_next},
+    {.name = "focus-back", .group = AROUND, .keys = "Shift+Tab",
+     .where = IN_LESSON | IN_LIBRARY, .repeats = true, .run = do_focus_back},
+    {.name = "press", .group = AROUND, .keys = "Enter", .help = "press it, open it",
+     .where = ANYWHERE, .run = do_press},
+    {.name = "leave", .group = AROUND, .keys = "Esc", .help = "one level back",
+     .where = ANYWHERE, .run = do_leave},
+    {.name = "help", .group = AROUND, .keys = "? F1", .help = "this page",
+     .where = OUTSIDE_FIELDS, .run = do_help},
+    {.name = "quit", .group = AROUND, .keys = "Q", .help = "quit",
+     .where = OUTSIDE_FIELDS, .run = do_quit},
+    {.name = "quit", .group = AROUND, .keys = "Ctrl+Q", .where = ANYWHERE, .run = do_quit},
+
+    {.name = "theme", .group = DISPLAY, .keys = "T", .help = "paper or board",
+     .where = OUTSIDE_FIELDS, .run = do_theme},
+    {.name = "fullscreen", .group = DISPLAY, .keys = "F", .help = "full screen",
+     .where = OUTSIDE_FIELDS, .run = do_fullscreen},
+    {.name = "fullscreen", .group = DISPLAY, .keys = "F5",
+     .where = ANYWHERE, .run = do_fullscreen},
+    {.name = "larger", .group = DISPLAY, .keys = "Ctrl++", .help = "larger, smaller",
+     .where = ANYWHERE, .repeats = true, .run = do_larger},
+    {.name = "smaller", .group = DISPLAY, .keys = "Ctrl+-",
+     .where = ANYWHERE, .repeats = true, .run = do_smaller},
+    {.name = "text-size", .group = DISPLAY, .keys = "Ctrl+0", .help = "normal text size",
+     .where = ANYWHERE, .run = do_text_size},
+    {.name = "blank", .group = DISPLAY, .keys = ". B", .help = "black screen",
+     .where = OUTSIDE_FIELDS, .run = do_blank},
+    {.name = "bar", .group = DISPLAY, .keys = "Shift+B", .help = "hide the bar",
+     .where = IN_LESSON, .run = do_bar},
+    {.name = "picture", .group = DISPLAY, .keys = "D", .help = "save a picture",
+     .where = IN_LESSON, .run = do_picture},
+};
+// clang-format on
+const size_t N_COMMANDS = sizeof COMMANDS / sizeof COMMANDS[0];
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        if (strcmp(COMMANDS[i].name, name) == 0) {
+            return &COMMANDS[i];
+        }
+    }
+    return NULL;
+}
+
+const struct command *command_of_key(struct key key, unsigned where)
+{
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        if ((COMMANDS[i].where & where) && key_in(COMMANDS[i].keys, key)) {
+            return &COMMANDS[i];
+        }
+    }
+    return NULL;
+}
+
+static void add_keys(struct command_help *row, const char *keys)
+{
+    char shown[COMMAND_KEYS_MAX];
+    keys_shown(keys, shown, sizeof shown);
+    if (shown[0]) {
+        size_t length = strlen(row->keys);
+        snprintf(row->keys + length, sizeof row->keys - length, "%s%s", length ? " " : "", shown);
+    }
+}
+
+int commands_help(struct command_help out[COMMAND_HELP_MAX])
+{
+    int n = 0;
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        if (COMMANDS[i].help) {
+            assert(n < COMMAND_HELP_MAX);
+            out[n++] = (struct command_help){COMMANDS[i].group, COMMANDS[i].help, ""};
+        }
+        if (n > 0) {
+            add_keys(&out[n - 1], COMMANDS[i].keys);
+        }
+    }
+    return n;
+}
+
+// Columns of a text in a terminal: every character here is one wide.
+static int columns(const char *text)
+{
+    int n = 0;
+    for (; *text; text++) {
+        n += ((unsigned char)*text & 0xC0) != 0x80;
+    }
+    return n;
+}
+
+void commands_text(struct buffer *out)
+{
+    struct command_help rows[COMMAND_HELP_MAX];
+    int n = commands_help(rows);
+    int widest = 0;
+    for (int i = 0; i < n; i++) {
+        int width = columns(rows[i].keys);
+        widest = width > widest ? width : widest;
+    }
+    const char *group = "";
+    for (int i = 0; i < n; i++) {
+        if (strcmp(group, rows[i].group) != 0) {
+            group = rows[i].group;
+            buffer_printf(out, "  %s\n", group);
+        }
+        int pad = widest - columns(rows[i].keys);
+        buffer_printf(out, "    %s%*s  %s\n", rows[i].keys, pad, "", rows[i].text);
+    }
+}
+
+// "`→` `PageDown`": each key in its own code mark.
+static void markdown_keys(struct buffer *out, const char *keys)
+{
+    while (*keys) {
+        size_t length = strcspn(keys, " ");
+        buffer_printf(out, "`%.*s`", (int)length, keys);
+        keys += length;
+        if (*keys) {
+            buffer_puts(out, " ");
+            keys++;
+        }
+    }
+}
+
+void commands_markdown(struct buffer *out)
+{
+    struct command_help rows[COMMAND_HELP_MAX];
+    int n = commands_help(rows);
+    buffer_puts(out, "| | keys | |\n| --- | --- | --- |\n");
+    const char *group = "";
+    for (int i = 0; i < n; i++) {
+        bool same = strcmp(group, rows[i].group) == 0;
+        group = rows[i].group;
+        buffer_printf(out, "| %s | ", same ? "" : group);
+        markdown_keys(out, rows[i].keys);
+        buffer_printf(out, " | %s |\n", rows[i].text);
+    }
+}

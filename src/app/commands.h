@@ -1,0 +1,53 @@
+// Everything a user can ask of the program, in one table: it feeds key dispatch, clicks on the
+// draw list (a hit names a command), the help overlay, --help, the README and scripted runs.
+#ifndef CONVSTEP_APP_COMMANDS_H
+#define CONVSTEP_APP_COMMANDS_H
+
+#include "app/keys.h"
+#include "base/buffer.h"
+#include "base/error.h"
+
+struct app;
+
+// Where the keyboard is; a key means one thing in each.
+enum {
+    IN_LESSON = 1,
+    IN_LIBRARY = 2,
+    IN_HELP = 4,
+    IN_FIELD = 8, // a number is being typed: no letter acts
+    OUTSIDE_FIELDS = IN_LESSON | IN_LIBRARY | IN_HELP,
+    ANYWHERE = OUTSIDE_FIELDS | IN_FIELD
+};
+
+struct command {
+    const char *name;
+    const char *group;   // heading in the help
+    const char *keys;    // names of app/keys.h; "": none, it is clicked or scripted
+    const char *help;    // a few words; NULL: its keys stand in the row before it
+    int64_t argument;    // what its keys mean by it
+    unsigned where;      // in which of the above
+    bool takes_argument; // a hit or script says it: a step, a grain, a lesson
+    bool repeats;        // while the key is held
+    // Why it cannot be done now, for the user; NULL (or no function): it can.
+    const char *(*refuses)(const struct app *app);
+    void (*run)(struct app *app, int64_t argument);
+};
+extern const struct command COMMANDS[];
+extern const size_t N_COMMANDS;
+
+const struct command *command_find(const char *name); // the first of that name; NULL
+const struct command *command_of_key(struct key key, unsigned where);
+
+// One row for every command with a help text: the keys of the rows without one go to the row
+// before. `keys` is as keys_shown writes them.
+enum { COMMAND_HELP_MAX = 64, COMMAND_KEYS_MAX = 64 };
+struct command_help {
+    const char *group, *text;
+    char keys[COMMAND_KEYS_MAX];
+};
+int commands_help(struct command_help out[COMMAND_HELP_MAX]);
+
+void commands_text(struct buffer *out);     // for --help: groups, keys, texts
+void commands_markdown(struct buffer *out); // for the README: one table
+
+#endif

@@ -1,0 +1,25 @@
+// What a user does, free of any window system. Positions are device pixels of the window.
+#ifndef CONVSTEP_APP_EVENT_H
+#define CONVSTEP_APP_EVENT_H
+
+#include "app/keys.h"
+
+enum event_kind {
+    EVENT_KEY,     // key, repeated
+    EVENT_PRESS,   // x, y: the main button goes down
+    EVENT_MOVE,    // x, y
+    EVENT_RELEASE, // x, y
+    EVENT_WHEEL,   // notches; away from the user is positive
+    EVENT_RESIZE,  // width_px, height_px
+    EVENT_CLOSE    // the window's close button
+};
+struct app_event {
+    enum event_kind kind;
+    struct key key;
+    bool repeated; // by holding the key
+    double x, y;
+    double notches;
+    int width_px, height_px;
+};
+
+#endif

@@ -1,0 +1,211 @@
+#include "app/app.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double WHEEL_U = 104; // the library moves so far a notch: one row
+
+// ---- keys
+// -----------------------------------------------------------------------------------------
+
+// True where the field took the key.
+static bool field_key(struct app *app, struct key key)
+{
+    size_t length = strlen(app->goto_text);
+    if (key.mods & KEY_CTRL) {
+        return false;
+    }
+    if (key.code >= '0' && key.code <= '9') {
+        if (length < APP_GOTO_DIGITS) {
+            app->goto_text[length] = (char)key.code;
+            app->goto_text[length + 1] = '\0';
+        }
+    } else if (key.code == KEY_BACKSPACE) {
+        app->goto_text[length ? length - 1 : 0] = '\0';
+    } else {
+        return key.code < KEY_LEFT; // no letter acts
+    }
+    app->dirty = true;
+    return true;
+}
+
+static bool unblank(struct app *app)
+{
+    bool was = app->view.blank;
+    app->view.blank = false;
+    app->dirty |= was;
+    return was;
+}
+
+static void on_key(struct app *app, struct key key, bool repeated)
+{
+    key = key_normal(key);
+    const struct command *command = command_of_key(key, app_where(app));
+    bool quits = command && strcmp(command->name, "quit") == 0 && (key.mods & KEY_CTRL);
+    if (!quits && app->view.blank) {
+        if (!repeated) { // the key that made it black may still be held
+            unblank(app);
+        }
+        return;
+    }
+    if (app->view.goto_text && field_key(app, key)) {
+        return;
+    }
+    if (command && (!repeated || command->repeats)) {
+        app_do(app, command, command->argument);
+    }
+}
+
+// ---- the mouse
+// ------------------------------------------------------------------------------------
+
+int app_controls(const struct app *app)
+{
+    int n = 0;
+    for (size_t i = 0; i < app->list.n; i++) {
+        n += app->list.commands[i].kind == DRAW_HIT;
+    }
+    return n;
+}
+
+void app_press_focus(struct app *app)
+{
+    int n = 0;
+    for (size_t i = 0; i < app->list.n; i++) {
+        const struct draw *hit = &app->list.commands[i];
+        if (hit->kind == DRAW_HIT && n++ == app->view.focus_control) {
+            const struct command *command = command_find(hit->name);
+            if (command) {
+                app_do(app, command, hit->argument);
+            }
+            return;
+        }
+    }
+}
+
+static const struct draw *hit_at(const struct app *app, const struct app_event *event)
+{
+    double scale = app->list.scale > 0 ? app->list.scale : 1;
+    return draw_hit_at(&app->list, event->x / scale, event->y / scale);
+}
+
+// The hit of the timeline that is nearest to x, and the first step after it.
+static const struct draw *seek_at(const struct app *app, double x, int64_t *end)
+{
+    const struct draw *nearest = NULL;
+    double least = INFINITY;
+    for (size_t i = 0; i < app->list.n; i++) {
+        const struct draw *hit = &app->list.commands[i];
+        if (hit->kind == DRAW_HIT && strcmp(hit->name, "seek") == 0) {
+            double away = fmax(0, fmax(hit->x - x, x - hit->x - hit->w));
+            nearest = away < least ? hit : nearest;
+            least = fmin(away, least);
+        }
+    }
+    *end = session_steps(&app->session) + 1;
+    for (size_t i = 0; nearest && i < app->list.n; i++) {
+        const struct draw *hit = &app->list.commands[i];
+        if (hit->kind == DRAW_HIT && strcmp(hit->name, "seek") == 0 &&
+            hit->argument > nearest->argument && hit->argument < *end) {
+            *end = hit->argument;
+        }
+    }
+    return nearest;
+}
+
+// A section of the timeline is a hit "seek" with its first step: the steps share its width evenly.
+static void scrub(struct app *app, double x)
+{
+    int64_t end;
+    const struct draw *hit = seek_at(app, x, &end);
+    if (!hit) {
+        return;
+    }
+    double share = fmin(1, fmax(0, (x - hit->x) / fmax(hit->w, 1)));
+    int64_t steps = end - hit->argument;
+    int64_t offset = (int64_t)(share * (double)steps);
+    app_do(app, command_find("seek"), hit->argument + (offset < steps ? offset : steps - 1));
+}
+
+static void on_press(struct app *app, const struct app_event *event)
+{
+    if (unblank(app)) {
+        return;
+    }
+    const struct draw *hit = hit_at(app, event);
+    bool own = hit && (strcmp(hit->name, "help") == 0 || strcmp(hit->name, "leave") == 0);
+    if (app->view.help && !own) {
+        app->view.help = false; // a click beside the page closes it
+        app->dirty = true;
+        return;
+    }
+    if (app->view.goto_text) {
+        app->view.goto_text = NULL;
+        app->dirty = true;
+    }
+    if (!hit) {
+        return;
+    }
+    app->view.focus_control = -1;
+    const struct command *command = command_find(hit->name);
+    if (!command) {
+        return;
+    }
+    if (command->run == command_find("seek")->run) {
+        app->scrubbing = true;
+        scrub(app, event->x / app->list.scale);
+    } else {
+        app_do(app, command, hit->argument);
+    }
+}
+
+static void on_wheel(struct app *app, double notches)
+{
+    if (app->view.blank || app->view.help) {
+        return;
+    }
+    if (app->library) {
+        struct library_page page = app_library_page(app);
+        page.scroll -= notches * WHEEL_U;
+        app->scroll = view_library_scroll(&page, &app->view);
+        app->dirty = true;
+        return;
+    }
+    app->wheel += notches;
+    int64_t whole = (int64_t)app->wheel;
+    if (whole != 0) {
+        app->wheel -= (double)whole;
+        app_do(app, command_find("seek"), app->session.step.number - whole);
+    }
+}
+
+void app_event(struct app *app, const struct app_event *event)
+{
+    switch (event->kind) {
+    case EVENT_KEY:
+        on_key(app, event->key, event->repeated);
+        break;
+    case EVENT_PRESS:
+        on_press(app, event);
+        break;
+    case EVENT_MOVE:
+        if (app->scrubbing) {
+            scrub(app, event->x / app->list.scale);
+        }
+        break;
+    case EVENT_RELEASE:
+        app->scrubbing = false;
+        break;
+    case EVENT_WHEEL:
+        on_wheel(app, event->notches);
+        break;
+    case EVENT_RESIZE:
+        app->view.width_px = event->width_px;
+        app->view.height_px = event->height_px;
+        app->dirty = true;
+        break;
+    case EVENT_CLOSE:
+        app->quit = true;
+        break;
+    }
+}
