@@ -23,6 +23,7 @@ more | clang-format    | clang-format      | clang-tools-extra       | clang    
 more | ctags           | universal-ctags   | ctags                   | ctags           | ctags                     | universal-ctags
 more | pngcheck        | pngcheck          | pngcheck                | pngcheck        | pngcheck                  | pngcheck
 more | Xvfb            | xvfb              | xorg-x11-server-Xvfb    | xorg-server-xvfb | xorg-x11-server-Xvfb     | -
+more | shellcheck      | shellcheck        | ShellCheck              | shellcheck      | ShellCheck                | shellcheck
 more | xdotool         | xdotool           | xdotool                 | xdotool         | xdotool                   | -
 more | file:/usr/share/i18n/locales/de_DE | locales | glibc-locale-source | -         | glibc-i18ndata            | -
 '
@@ -110,8 +111,8 @@ install_with() {
 # Meson of version 1.0 or later, as the command in the array `meson`: the system's, or where that is older
 # one of its own from PyPI, kept in build-tools/ of the repository.
 find_meson() {
-    local root=$1 version own=$1/build-tools
-    meson=(meson)
+    local version own=$1/build-tools
+    meson=(meson) # for the script that sources this one
     version=$(meson --version 2>/dev/null || echo 0)
     [ "${version%%.*}" -ge 1 ] && return 0
     if [ ! -d "$own/mesonbuild" ]; then
@@ -120,6 +121,7 @@ find_meson() {
         python3 -m pip install -q --target "$own" 'meson>=1.0,<2'
     fi
     export PYTHONPATH=$own${PYTHONPATH:+:$PYTHONPATH}
+    # shellcheck disable=SC2034
     meson=(python3 -m mesonbuild.mesonmain)
 }
 
