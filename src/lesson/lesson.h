@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "lesson/picture.h"
 #include "nn/program.h"
 
 // Limits, each with its message.
@@ -13,22 +14,31 @@ enum {
     LESSON_MAX_TENSORS = 4096,
     LESSON_MAX_NODES = 4096
 };
+// Numbers of all declared tensors together.
+#define LESSON_MAX_ELEMENTS TENSOR_MAX_ELEMENTS
 
+struct file_place {
+    int32_t line, column; // from 1
+};
 struct expectation {
-    enum of of;       // OF_VALUE, OF_GRADIENT, OF_UPDATED, OF_POSITION
+    enum of of; // OF_VALUE, OF_GRADIENT, OF_UPDATED, OF_POSITION
     int tensor;
-    const double *values; // as many as the tensor has elements
+    const double *values;            // as many as the tensor has elements
+    const struct file_place *places; // where each stands in the file
+    int given_rank; // of the lists in the file: leading axes of size 1 may be left out
 };
 struct erratum {
     enum of of;
     int tensor;
-    int64_t index;    // flat
+    int64_t index; // flat
     double printed;
     const char *note; // may be ""
+    int number;       // its index in the lesson's list
+    struct file_place place;
 };
-struct walked {       // what is stepped, in order
+struct walked { // what is stepped, in order
     int node;
-    int walk;         // index into op->walks
+    int walk; // index into op->walks
 };
 // A caption that the lesson gives for a place. -1 / NULL: any.
 struct story {
@@ -39,11 +49,23 @@ struct story {
     int grain;         // enum grain, -1: any
     const char *text;  // markup of words_markup
 };
+// A tensor whose numbers are a picture's: training and drawing put others in its place.
+struct lesson_picture {
+    int tensor;
+    struct picture_format format; // height and width filled
+};
+// A tensor whose numbers are read from a safetensors file.
+struct lesson_file {
+    int tensor;
+    const char *path; // joined to the lesson's folder
+    const char *name; // in that file
+};
 
 struct lesson {
-    struct arena arena;   // strings and arrays below
+    struct arena arena; // strings and arrays below
     char *path, *id;
-    const char *title, *short_title, *section, *source, *summary;
+    const char *title, *short_title, *section, *source,
+        *summary; // NULL where absent, but for the title
     double order;
     struct program program;
     struct expectation *expectations;
@@ -55,6 +77,11 @@ struct lesson {
     int n_walked;
     struct story *stories;
     int n_stories;
+    struct lesson_picture *pictures;
+    int n_pictures;
+    struct lesson_file *files;
+    int n_files;
+    struct file_place *tensor_places; // per tensor: where it is declared, or its operation stands
 };
 
 // Reads, checks, builds. NULL and error where anything is wrong; nothing of it is left.
@@ -65,8 +92,8 @@ void lesson_destroy(struct lesson *lesson); // takes NULL
 const char *lesson_story(const struct lesson *lesson, int node, const char *phase, int64_t cell,
                          int64_t term, enum grain grain);
 
-// Compares with `expect`. Calls `say` with one line for every difference, erratum and number that is
-// not finite. Returns how many are wrong (errata are not).
+// Compares with `expect`. Calls `say` with one line for every difference, erratum and number that
+// is not finite. Returns how many are wrong (errata are not).
 typedef void check_say(void *user, bool wrong, const char *line);
 int lesson_check(struct lesson *lesson, check_say *say, void *user);
 

@@ -1,4 +1,5 @@
-// Where lessons are found: the user's folder, beside the program, the install prefix, CONVSTEP_DATA.
+// Where lessons are found: the user's folder, beside the program, the install prefix,
+// CONVSTEP_DATA.
 #ifndef CONVSTEP_LESSON_LIBRARY_H
 #define CONVSTEP_LESSON_LIBRARY_H
 
@@ -14,10 +15,11 @@ struct library {
 
 bool library_find(struct library *library, struct error *error); // all of them, sorted by id
 void library_finish(struct library *library);
-// LESSON of the command line: a path (has a '/' or ends in .json) or an id. The path, caller frees; NULL and
-// ERROR_CALL with the nearest id where there is none.
+// LESSON of the command line: a path (has a '/' or ends in .json) or an id. The path, caller frees;
+// NULL and ERROR_CALL with the nearest id where there is none.
 char *library_resolve(const char *name, struct error *error);
-char *library_asset(const char *relative); // "fonts/Inter-Regular.otf": where it is; NULL where missing
-char *library_user_folder(void);           // the user's data folder (XDG), caller frees
+char *
+library_asset(const char *relative); // "fonts/Inter-Regular.otf": where it is; NULL where missing
+char *library_user_folder(void);     // the user's data folder (XDG), caller frees
 
 #endif
