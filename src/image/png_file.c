@@ -10,8 +10,8 @@
 
 enum {
     SIDE_MAX = 16384,
-    // Of zlib. Flat pictures come out nearly as small as with level 6, in half the time.
-    COMPRESSION = 4,
+    // Of zlib. Frames come out a tenth larger than at level 4, in less than half the time.
+    COMPRESSION = 3,
 };
 static const size_t FILE_MAX = (size_t)64 << 20;   // bytes of a file that is read
 static const size_t PIXELS_MAX = (size_t)64 << 20; // bytes of its picture

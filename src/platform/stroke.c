@@ -276,8 +276,12 @@ struct cuts {
 static struct cuts cuts_of(struct round_rect rect, double depth)
 {
     const double r = fmax(depth, fmin(rect.radius, fmin(rect.x1 - rect.x0, rect.y1 - rect.y0) / 2));
-    struct cuts cuts = {(int)ceil(rect.x0 + r), (int)ceil(rect.y0 + r), (int)floor(rect.x1 - r),
-                        (int)floor(rect.y1 - r)};
+    struct cuts cuts = {
+        .left = (int)ceil(rect.x0 + r),
+        .top = (int)ceil(rect.y0 + r),
+        .right = (int)floor(rect.x1 - r),
+        .bottom = (int)floor(rect.y1 - r),
+    };
     cuts.wide = cuts.left <= cuts.right;
     cuts.high = cuts.top <= cuts.bottom;
     return cuts;
