@@ -148,8 +148,7 @@ void do_reload(struct app *app, int64_t argument)
     }
 }
 
-// ---- lessons
-// --------------------------------------------------------------------------------------
+// ---- lessons ---------------------------------------------------------------------------
 
 void do_library(struct app *app, int64_t argument)
 {
@@ -246,8 +245,7 @@ void do_open(struct app *app, int64_t lesson)
     }
 }
 
-// ---- moving around
-// --------------------------------------------------------------------------------
+// ---- moving around ---------------------------------------------------------------------
 
 static void focus_by(struct app *app, int by)
 {
@@ -327,8 +325,7 @@ void do_quit(struct app *app, int64_t argument)
     app->quit = true;
 }
 
-// ---- display
-// --------------------------------------------------------------------------------------
+// ---- display ---------------------------------------------------------------------------
 
 void do_theme(struct app *app, int64_t argument)
 {

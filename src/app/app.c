@@ -6,8 +6,7 @@
 
 static const double MESSAGE_S = 8;
 
-// ---- opening and closing
-// --------------------------------------------------------------------------
+// ---- opening and closing ---------------------------------------------------------------
 
 static bool open_first(struct app *app, struct error *error)
 {
@@ -84,8 +83,7 @@ bool app_open(struct app *app, size_t lesson)
     return true;
 }
 
-// ---- messages
-// -------------------------------------------------------------------------------------
+// ---- messages --------------------------------------------------------------------------
 
 void app_say(struct app *app, const char *format, ...)
 {
@@ -104,8 +102,7 @@ static void unsay(struct app *app)
     app->message_left_s = 0;
 }
 
-// ---- commands
-// -------------------------------------------------------------------------------------
+// ---- commands --------------------------------------------------------------------------
 
 unsigned app_where(const struct app *app)
 {
@@ -131,8 +128,7 @@ const char *app_do(struct app *app, const struct command *command, int64_t argum
     return NULL;
 }
 
-// ---- time
-// -----------------------------------------------------------------------------------------
+// ---- time ------------------------------------------------------------------------------
 
 double app_interval(enum grain grain, double speed)
 {
@@ -179,8 +175,7 @@ struct app_wants app_frame(struct app *app, double dt_s)
     return wants;
 }
 
-// ---- drawing
-// --------------------------------------------------------------------------------------
+// ---- drawing ---------------------------------------------------------------------------
 
 struct library_page app_library_page(const struct app *app)
 {

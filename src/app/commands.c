@@ -187,12 +187,12 @@ void commands_text(struct buffer *out)
     }
 }
 
-// "`→` `PageDown`": each key in its own code mark.
+// "<kbd>→</kbd> <kbd>PageDown</kbd>": each key in its own mark.
 static void markdown_keys(struct buffer *out, const char *keys)
 {
     while (*keys) {
         size_t length = strcspn(keys, " ");
-        buffer_printf(out, "`%.*s`", (int)length, keys);
+        buffer_printf(out, "<kbd>%.*s</kbd>", (int)length, keys);
         keys += length;
         if (*keys) {
             buffer_puts(out, " ");
@@ -205,7 +205,7 @@ void commands_markdown(struct buffer *out)
 {
     struct command_help rows[COMMAND_HELP_MAX];
     int n = commands_help(rows);
-    buffer_puts(out, "| | keys | |\n| --- | --- | --- |\n");
+    buffer_puts(out, "| | key | |\n| --- | --- | --- |\n");
     const char *group = "";
     for (int i = 0; i < n; i++) {
         bool same = strcmp(group, rows[i].group) == 0;

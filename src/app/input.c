@@ -5,8 +5,7 @@
 
 static const double WHEEL_U = 104; // the library moves so far a notch: one row
 
-// ---- keys
-// -----------------------------------------------------------------------------------------
+// ---- keys ------------------------------------------------------------------------------
 
 // True where the field took the key.
 static bool field_key(struct app *app, struct key key)
@@ -56,8 +55,7 @@ static void on_key(struct app *app, struct key key, bool repeated)
     }
 }
 
-// ---- the mouse
-// ------------------------------------------------------------------------------------
+// ---- the mouse -------------------------------------------------------------------------
 
 int app_controls(const struct app *app)
 {

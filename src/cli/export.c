@@ -1,9 +1,9 @@
 // convstep export: the frames of a lesson as PNG files, drawn and painted as the window does.
 #include "base/file.h"
 #include "cli/cli.h"
+#include "cli/fonts.h"
 #include "image/png_file.h"
 #include "lesson/library.h"
-#include "platform/painter.h"
 #include "view/view.h"
 
 #include <inttypes.h>
@@ -96,12 +96,7 @@ static bool make_surface(struct export *export, const struct arguments *args, st
         return error_set(error, ERROR_SYSTEM, "no memory for a picture of %dx%d", pixels->width,
                          pixels->height);
     }
-    char *fonts = library_asset("fonts");
-    if (!fonts) {
-        return error_set(error, ERROR_SYSTEM, "the fonts are missing: assets/fonts was not found");
-    }
-    export->painter = painter_create(fonts, error);
-    free(fonts);
+    export->painter = painter_of_program(error);
     return export->painter != NULL;
 }
 

@@ -297,8 +297,7 @@ static void what_cannot_be_done_is_said(void **state)
     assert_null(app->view.message);
 }
 
-// ---- clicks
-// ---------------------------------------------------------------------------------------
+// ---- clicks ----------------------------------------------------------------------------
 
 static const struct draw *hit_named(const struct app *app, const char *name, int64_t argument)
 {
@@ -421,8 +420,7 @@ static void a_click_beside_the_help_closes_it(void **state)
     assert_int_equal(step_of(app), 1);
 }
 
-// ---- scripts and nonsense
-// -------------------------------------------------------------------------
+// ---- scripts and nonsense --------------------------------------------------------------
 
 static void a_script_says_commands_by_name(void **state)
 {
@@ -498,8 +496,7 @@ static void a_file_that_breaks_leaves_the_lesson_as_it_was(void **state)
     free(source);
 }
 
-// ---- the library
-// ----------------------------------------------------------------------------------
+// ---- the library -----------------------------------------------------------------------
 
 static void the_library_opens_what_is_chosen(void **state)
 {
