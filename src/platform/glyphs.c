@@ -19,7 +19,8 @@ enum {
     // as large and averaged.
     PHASES = 4,
     PHASED_PX_MAX = 40,
-    NO_FONT = FONT_COUNT, // the character is in no font: a box stands for it
+    FONT_FILE_MAX = 1 << 24, // bytes
+    NO_FONT = FONT_COUNT,    // the character is in no font: a box stands for it
 };
 
 static const char *const FILE_NAMES[] = {
@@ -31,7 +32,8 @@ static_assert(sizeof FILE_NAMES / sizeof *FILE_NAMES == FONT_COUNT, "a font has 
 
 struct face {
     char *path;
-    TTF_Font *font; // opened when first needed
+    char *file; // read whole when first needed; the font reads from it
+    TTF_Font *font;
     bool tried;
     int px; // the size it stands at
     double widest_figure;
@@ -155,6 +157,7 @@ void glyphs_destroy(struct glyphs *glyphs)
         if (glyphs->faces[i].font != NULL) {
             TTF_CloseFont(glyphs->faces[i].font);
         }
+        free(glyphs->faces[i].file);
         free(glyphs->faces[i].path);
     }
     for (size_t i = 0; i < glyphs->images.capacity; i++) {
@@ -170,17 +173,26 @@ void glyphs_destroy(struct glyphs *glyphs)
     free(glyphs);
 }
 
+static void open_font(struct face *face, int px)
+{
+    struct error error = {0};
+    size_t size = 0;
+    face->tried = true;
+    face->px = px;
+    if (file_read(face->path, FONT_FILE_MAX, &face->file, &size, &error)) {
+        face->font = TTF_OpenFontRW(SDL_RWFromConstMem(face->file, (int)size), 1, px);
+    }
+    if (face->font != NULL) {
+        TTF_SetFontHinting(face->font, TTF_HINTING_NONE);
+    }
+}
+
 // The font at a size, or NULL where the file is no font.
 static TTF_Font *font_at(struct glyphs *glyphs, int font, int px)
 {
     struct face *face = &glyphs->faces[font];
     if (!face->tried) {
-        face->tried = true;
-        face->font = TTF_OpenFont(face->path, px);
-        face->px = px;
-        if (face->font != NULL) {
-            TTF_SetFontHinting(face->font, TTF_HINTING_NONE);
-        }
+        open_font(face, px);
     }
     // Our own tables keep what was rendered, so that it does not matter that SDL_ttf forgets it.
     if (face->font != NULL && face->px != px) {
@@ -374,33 +386,67 @@ int glyphs_width(struct glyphs *glyphs, enum font font, int px, const char *text
 
 // ---- images
 
-// The part of a surface that has ink, as coverage; `factor` surface pixels a side go into one, the
-// origin `phase` of them to the right.
-static struct glyph reduce(const SDL_Surface *surface, int origin_x, int base_y, int factor,
-                           int phase)
+static int floor_div(int a, int b)
 {
-    const int shift = factor * 4096; // keeps the divided numbers positive
-    const int left = (phase - origin_x + shift) / factor - 4096;
-    const int right = (phase - origin_x + surface->w + factor - 1 + shift) / factor - 4096;
-    const int top = (shift - base_y) / factor - 4096;
-    const int bottom = (surface->h - base_y + factor - 1 + shift) / factor - 4096;
-    const int w = right - left, h = bottom - top;
-    uint32_t *sums = checked(calloc((size_t)w * (size_t)h + 1, sizeof *sums));
-    for (int y = 0; y < surface->h; y++) {
-        const uint32_t *row = (const uint32_t *)(const void *)((const char *)surface->pixels +
-                                                               (size_t)y * (size_t)surface->pitch);
-        uint32_t *out = sums + (size_t)((y - base_y + shift) / factor - 4096 - top) * (size_t)w;
-        for (int x = 0; x < surface->w; x++) {
-            out[(x - origin_x + phase + shift) / factor - 4096 - left] += row[x] >> 24;
+    return a >= 0 ? a / b : -((-a + b - 1) / b);
+}
+
+// The inked part of a surface: its pixels from the pen on the baseline, y down.
+struct ink {
+    const SDL_Surface *surface;
+    int origin_x, base_y, left, top, right, bottom;
+};
+
+// Sums of `factor` rows each, `h` of them, as wide as the ink. The caller frees them.
+static uint16_t *sum_rows(const struct ink *ink, int factor, int top, int h)
+{
+    const int w = ink->right - ink->left;
+    uint16_t *sums = checked(calloc((size_t)w * (size_t)h + 1, sizeof *sums));
+    for (int y = ink->top; y < ink->bottom; y++) {
+        const uint32_t *row =
+            (const uint32_t *)(const void *)((const char *)ink->surface->pixels +
+                                             (ptrdiff_t)(y + ink->base_y) * ink->surface->pitch);
+        row += ink->left + ink->origin_x;
+        uint16_t *out = sums + (size_t)(floor_div(y, factor) - top) * (size_t)w;
+        for (int x = 0; x < w; x++) {
+            out[x] = (uint16_t)(out[x] + (row[x] >> 24));
         }
     }
-    uint8_t *coverage = checked(malloc((size_t)w * (size_t)h + 1));
-    const uint32_t area = (uint32_t)(factor * factor);
-    for (size_t i = 0; i < (size_t)w * (size_t)h; i++) {
-        coverage[i] = (uint8_t)((sums[i] + area / 2) / area);
+    return sums;
+}
+
+// Coverage of a glyph rendered `factor` times too large, with the pen `phase` of its pixels to the
+// right of a pixel's edge.
+static struct glyph reduce(const struct ink *ink, const uint16_t *sums, int factor, int phase)
+{
+    const int top = floor_div(ink->top, factor), h = floor_div(ink->bottom - 1, factor) + 1 - top;
+    const int left = floor_div(ink->left + phase, factor);
+    const int w = floor_div(ink->right + phase - 1, factor) + 1 - left;
+    const int n = ink->right - ink->left, first = ink->left + phase - left * factor;
+    const int area = factor * factor;
+    uint8_t *coverage = checked(calloc((size_t)w * (size_t)h, 1));
+    for (int y = 0; y < h; y++) {
+        const uint16_t *row = sums + (size_t)y * (size_t)n;
+        int x = 0;
+        for (int out = 0; out < w; out++) {
+            int sum = 0;
+            for (const int end = (out + 1) * factor - first; x < end && x < n; x++) {
+                sum += row[x];
+            }
+            coverage[(size_t)y * (size_t)w + (size_t)out] = (uint8_t)((sum + area / 2) / area);
+        }
+    }
+    return (struct glyph){left, top, w, h, coverage};
+}
+
+static void reduce_all(struct image *image, const struct ink *ink, int phases)
+{
+    const int top = floor_div(ink->top, phases);
+    uint16_t *sums = sum_rows(ink, phases, top, floor_div(ink->bottom - 1, phases) + 1 - top);
+    for (int phase = 0; phase < phases; phase++) {
+        image->phases[phase] = reduce(ink, sums, phases, phase);
     }
     free(sums);
-    return (struct glyph){left, top, w, h, coverage};
 }
 
 // A frame of 1/16 em in place of a character that no font has.
@@ -425,18 +471,23 @@ static void render(struct glyphs *glyphs, struct image *image, int font, int px,
     const SDL_Color white = {255, 255, 255, 255};
     SDL_Surface *surface =
         opened == NULL ? NULL : TTF_RenderGlyph32_Blended(opened, codepoint, white);
-    int left = 0, top = 0;
+    int left = 0, right = 0, bottom = 0, top = 0;
     if (surface == NULL || surface->format->BytesPerPixel != 4 ||
-        TTF_GlyphMetrics32(opened, codepoint, &left, NULL, NULL, &top, NULL) != 0) {
+        TTF_GlyphMetrics32(opened, codepoint, &left, &right, &bottom, &top, NULL) != 0) {
         SDL_FreeSurface(surface);
         return;
     }
     // SDL_ttf's surface begins at the pen, or left of it where the glyph does; its rows begin at
     // the font's ascent, or above it where the glyph does.
-    const int origin_x = left < 0 ? -left : 0;
-    const int ascent = TTF_FontAscent(opened), base_y = top > ascent ? top : ascent;
-    for (int phase = 0; phase < phases; phase++) {
-        image->phases[phase] = reduce(surface, origin_x, base_y, phases, phase);
+    struct ink ink = {.surface = surface, .origin_x = left < 0 ? -left : 0};
+    const int ascent = TTF_FontAscent(opened);
+    ink.base_y = top > ascent ? top : ascent;
+    ink.left = left;
+    ink.right = right < surface->w - ink.origin_x ? right : surface->w - ink.origin_x;
+    ink.top = -top;
+    ink.bottom = -bottom < surface->h - ink.base_y ? -bottom : surface->h - ink.base_y;
+    if (ink.left < ink.right && ink.top < ink.bottom) {
+        reduce_all(image, &ink, phases);
     }
     SDL_FreeSurface(surface);
 }

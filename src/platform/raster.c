@@ -27,6 +27,17 @@ struct raster {
     size_t scratch_size;
 };
 
+// The library's fmin and fmax are calls that mind NaN; these are one instruction.
+static inline double least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static inline double most(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 static void *checked(void *memory)
 {
     if (memory == NULL) {
@@ -209,11 +220,14 @@ void raster_rect(struct raster *raster, double x0, double y0, double x1, double 
                  struct color color)
 {
     const struct box clip = raster->clip;
-    x0 = fmax(x0, clip.x0);
-    y0 = fmax(y0, clip.y0);
-    x1 = fmin(x1, clip.x1);
-    y1 = fmin(y1, clip.y1);
     if (!(x0 < x1 && y0 < y1) || color.a == 0) {
+        return;
+    }
+    x0 = most(x0, clip.x0);
+    y0 = most(y0, clip.y0);
+    x1 = least(x1, clip.x1);
+    y1 = least(y1, clip.y1);
+    if (x0 >= x1 || y0 >= y1) {
         return;
     }
     const struct extent across = extent_of(x0, x1), down = extent_of(y0, y1);
@@ -244,8 +258,8 @@ static void add_edge(struct raster *raster, const double *from, const double *to
     if (!sane(from[0], from[1], to[0], to[1])) {
         return;
     }
-    raster->left = fmin(raster->left, fmin(from[0], to[0]));
-    raster->right = fmax(raster->right, fmax(from[0], to[0]));
+    raster->left = least(raster->left, least(from[0], to[0]));
+    raster->right = most(raster->right, most(from[0], to[0]));
     if (from[1] == to[1]) {
         return;
     }
@@ -258,8 +272,8 @@ static void add_edge(struct raster *raster, const double *from, const double *to
     const double *high = down ? from : to, *low = down ? to : from;
     raster->edges[raster->n_edges++] =
         (struct edge){high[0], high[1], low[0], low[1], down ? 1.0 : -1.0};
-    raster->top = fmin(raster->top, high[1]);
-    raster->bottom = fmax(raster->bottom, low[1]);
+    raster->top = least(raster->top, high[1]);
+    raster->bottom = most(raster->bottom, low[1]);
 }
 
 void raster_contour(struct raster *raster, const double *points, int n)
@@ -310,7 +324,7 @@ static void accumulate_row(float *row, double x0, double x1, double height)
 // what lies right of it covers nothing here.
 static void accumulate_clipped(float *row, double x0, double x1, double height, double width)
 {
-    const double low = fmin(x0, x1), high = fmax(x0, x1);
+    const double low = least(x0, x1), high = most(x0, x1);
     if (low >= width) {
         return;
     }
@@ -322,21 +336,21 @@ static void accumulate_clipped(float *row, double x0, double x1, double height, 
         accumulate_row(row, x0, x1, height);
         return;
     }
-    const double inside_low = fmax(low, 0), inside_high = fmin(high, width), run = high - low;
+    const double inside_low = most(low, 0), inside_high = least(high, width), run = high - low;
     row[0] += (float)(height * (inside_low - low) / run);
     accumulate_row(row, inside_low, inside_high, height * (inside_high - inside_low) / run);
 }
 
 static void accumulate(struct raster *raster, const struct edge *edge, struct box band)
 {
-    const double top = fmax(edge->y0, band.y0), bottom = fmin(edge->y1, band.y1);
-    if (top >= bottom) {
+    const double top = most(edge->y0, band.y0), bottom = least(edge->y1, band.y1);
+    if (top >= bottom || (edge->x0 >= band.x1 && edge->x1 >= band.x1)) {
         return;
     }
     const double slope = (edge->x1 - edge->x0) / (edge->y1 - edge->y0);
     const int last = (int)ceil(bottom) - 1;
     for (int y = (int)floor(top); y <= last; y++) {
-        const double from = fmax(top, y), to = fmin(bottom, y + 1);
+        const double from = most(top, y), to = least(bottom, y + 1);
         const double x0 = edge->x0 + (from - edge->y0) * slope - band.x0;
         const double x1 = edge->x0 + (to - edge->y0) * slope - band.x0;
         float *row = raster->band + (size_t)(y - band.y0) * raster->band_stride;
