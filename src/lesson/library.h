@@ -20,6 +20,13 @@ void library_finish(struct library *library);
 char *library_resolve(const char *name, struct error *error);
 char *
 library_asset(const char *relative); // "fonts/Inter-Regular.otf": where it is; NULL where missing
-char *library_user_folder(void);     // the user's data folder (XDG), caller frees
+// The order in which lessons are shown: sections as in the lecture, others by their name behind
+// them, lessons without a section ("" or NULL) last; in a section by `order`, title, id.
+struct library_place {
+    const char *section, *title, *id;
+    double order;
+};
+int library_compare(const struct library_place *a, const struct library_place *b);
+char *library_user_folder(void); // the user's data folder (XDG), caller frees
 
 #endif
