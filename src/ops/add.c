@@ -94,22 +94,16 @@ static int add_grad_operands(const struct node *node, struct place place,
 static void add_formula(const struct node *node, const struct term *term, bool numbers,
                         struct words *out)
 {
-    if (numbers) {
-        say_value(out, node, term->reads[0]);
-        words_plain(out, " + ");
-        say_factor(out, node, term->reads[1]);
-    } else {
-        words_ref(out, node->program, &term->reads[0]);
-        words_plain(out, " + ");
-        words_ref(out, node->program, &term->reads[1]);
-    }
+    cells_say_operand(out, node, term->reads[0], numbers);
+    words_plain(out, " + ");
+    cells_say_operand(out, node, term->reads[1], numbers);
 }
 
 static void add_caption(const struct node *node, struct place place, enum grain grain,
                         struct words *out)
 {
     words_clear(out);
-    if (grain == GRAIN_LAYER || grain == GRAIN_MAP) {
+    if (cells_whole(node, grain)) {
         cells_say_map(out, node, place, grain);
         words_plain(out, "The two are added cell by cell.");
         return;
@@ -127,7 +121,7 @@ static void add_grad_caption(const struct node *node, struct place place, enum g
                              struct words *out)
 {
     words_clear(out);
-    if (grain == GRAIN_LAYER || grain == GRAIN_MAP) {
+    if (cells_whole(node, grain)) {
         cells_say_map(out, node, place, grain);
         words_plain(out, "A sum hands its deltas on unchanged to both that were added.");
         return;

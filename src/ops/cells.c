@@ -16,7 +16,7 @@ static const char *const AXES[TENSOR_MAX_RANK + 1][TENSOR_MAX_RANK] = {
 
 int64_t cells_maps(const struct shape *shape)
 {
-    return shape->rank >= 3 ? shape->dim[0] : 1;
+    return shape->rank >= 1 ? shape->dim[0] : 1;
 }
 
 void cells_axes(const struct shape *shape, struct phase *out)
@@ -113,6 +113,17 @@ bool cells_want_rank_1(const struct node *node, struct error *error)
     return infer_error(error, "input", "must have one axis, is %s; put a flatten before it", text);
 }
 
+bool cells_want_class(const struct node *node, struct error *error)
+{
+    int64_t classes = shape_elements(cells_input_shape(node, 0));
+    int64_t target = node->attrs[0].pair[0];
+    if (target >= 0 && target < classes) {
+        return true;
+    }
+    return infer_error(error, "target", "must be 0..%lld, a class of the input, is %lld",
+                       (long long)classes - 1, (long long)target);
+}
+
 bool cells_want_equal(const struct node *node, const char *param, struct error *error)
 {
     const struct shape *a = cells_input_shape(node, 0), *b = cells_input_shape(node, 1);
@@ -125,11 +136,27 @@ bool cells_want_equal(const struct node *node, const char *param, struct error *
     return infer_error(error, param, "must have the shape of the input, %s, is %s", want, is);
 }
 
+int64_t cells_terms_of_a_row(int64_t terms)
+{
+    enum { GROUPS = 8, AT_LEAST = 5 };
+    int64_t per_group = (terms + GROUPS - 1) / GROUPS;
+    return per_group < AT_LEAST ? AT_LEAST : per_group;
+}
+
 void cells_counts(const struct node *node, struct counts *out, struct words *why)
 {
     (void)node;
     *out = (struct counts){0};
     words_plain(why, "no parameters");
+}
+
+void cells_say_operand(struct words *words, const struct node *node, struct ref ref, bool number)
+{
+    if (number) {
+        say_factor(words, node, ref);
+    } else {
+        words_ref(words, node->program, &ref);
+    }
 }
 
 void cells_say_result(struct words *words, const struct node *node, struct place place)
@@ -144,12 +171,21 @@ void cells_say_joined(struct words *words, const struct node *node)
     }
 }
 
+bool cells_whole(const struct node *node, enum grain grain)
+{
+    int64_t maps = cells_maps(&node->out_shape);
+    bool several = maps == 1 || shape_elements(&node->out_shape) > maps;
+    return grain == GRAIN_LAYER || (grain == GRAIN_MAP && several);
+}
+
 void cells_say_map(struct words *words, const struct node *node, struct place place,
                    enum grain grain)
 {
     int64_t maps = cells_maps(&node->out_shape);
     if (grain == GRAIN_MAP && maps > 1) {
+        const char *name = AXES[node->out_shape.rank][0];
         int64_t map = place.cell / (shape_elements(&node->out_shape) / maps);
-        words_plain(words, "Map %lld of %lld: ", (long long)map + 1, (long long)maps);
+        words_plain(words, "%c%s %lld of %lld: ", name[0] - 'a' + 'A', name + 1, (long long)map + 1,
+                    (long long)maps);
     }
 }

@@ -10,7 +10,7 @@
 void cells_axes(const struct shape *shape, struct phase *out);
 // The whole walk of a node that writes each cell by one step: phase "cells".
 int cells_phases(const struct node *node, struct phase out[WALK_MAX_PHASES]);
-// How many maps: the first index of rank 3 and 4. What has fewer axes is drawn as one grid.
+// How many maps the tensor has: its first index; 1 for a single number.
 int64_t cells_maps(const struct shape *shape);
 
 // The grid that holds element `index` of a tensor, rank 1 as a column. The window lies on that one
@@ -30,16 +30,25 @@ void cells_put(struct node *node, int64_t index, float value);
 
 // Input 0 must have rank 1; the message names flatten.
 bool cells_want_rank_1(const struct node *node, struct error *error);
+// attrs[0], the index of the right class, must be one of input 0.
+bool cells_want_class(const struct node *node, struct error *error);
 // Inputs 0 and 1 must have equal shapes; `param` is the name of input 1.
 bool cells_want_equal(const struct node *node, const char *param, struct error *error);
+
+// Long sums are shown in at most eight groups, of at least five terms each.
+int64_t cells_terms_of_a_row(int64_t terms);
 
 // No parameters and no products.
 void cells_counts(const struct node *node, struct counts *out, struct words *why);
 
+// A cell's symbol, or its number (in brackets where negative): the operands of a formula.
+void cells_say_operand(struct words *words, const struct node *node, struct ref ref, bool number);
 // The number the step at `place` leaves in its cell, in the colour of its role.
 void cells_say_result(struct words *words, const struct node *node, struct place place);
 // ", added to 0.3": for gradients that go on from the sum of another operation.
 void cells_say_joined(struct words *words, const struct node *node);
+// Does a step of this grain make more than one cell? Its caption speaks of all of them then.
+bool cells_whole(const struct node *node, enum grain grain);
 // "Map 2 of 6: " at grain map where there are several.
 void cells_say_map(struct words *words, const struct node *node, struct place place,
                    enum grain grain);

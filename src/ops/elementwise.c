@@ -210,11 +210,7 @@ static void fill(const struct node *node, const char *template, struct ref cell,
     const char *at;
     for (; (at = strchr(template, '@')) != NULL; template = at + 1) {
         words_plain(out, "%.*s", (int)(at - template), template);
-        if (numbers) {
-            say_factor(out, node, cell);
-        } else {
-            words_ref(out, node->program, &cell);
-        }
+        cells_say_operand(out, node, cell, numbers);
     }
     words_plain(out, "%s", template);
 }
@@ -275,7 +271,7 @@ static void elementwise_caption(const struct node *node, struct place place, enu
     const struct function *function = function_of(node);
     struct ref read = cells_input(node, IN_INPUT, place.cell);
     words_clear(out);
-    if (grain == GRAIN_LAYER || grain == GRAIN_MAP) {
+    if (cells_whole(node, grain)) {
         cells_say_map(out, node, place, grain);
         words_plain(out, "%s", function->whole);
     } else if (!function->range) {
@@ -297,7 +293,7 @@ static void gradient_caption(const struct node *node, struct place place, enum g
     struct term term;
     gradient_term(node, place, &term);
     words_clear(out);
-    if (grain == GRAIN_LAYER || grain == GRAIN_MAP) {
+    if (cells_whole(node, grain)) {
         cells_say_map(out, node, place, grain);
         words_plain(out, "%s", function->whole_back);
     } else if (!function->range) {

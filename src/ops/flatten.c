@@ -80,7 +80,7 @@ static void flatten_caption(const struct node *node, struct place place, enum gr
                             struct words *out)
 {
     words_clear(out);
-    if (grain == GRAIN_LAYER || grain == GRAIN_MAP) {
+    if (cells_whole(node, grain)) {
         words_plain(out, "The maps are laid out in one row, map by map and row by row; "
                          "no number changes.");
         return;
@@ -97,7 +97,7 @@ static void flatten_grad_caption(const struct node *node, struct place place, en
                                  struct words *out)
 {
     words_clear(out);
-    if (grain == GRAIN_LAYER || grain == GRAIN_MAP) {
+    if (cells_whole(node, grain)) {
         cells_say_map(out, node, place, grain);
         words_plain(out, "Every delta goes back to the place its number came from.");
         return;

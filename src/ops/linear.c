@@ -11,7 +11,6 @@
 #include "ops/say.h"
 
 enum { IN_INPUT, IN_WEIGHT, IN_BIAS };
-enum { ROWS_OF_A_FORMULA = 8, TERMS_OF_A_ROW = 5 };
 
 // The state of the node and of its gradients.
 struct linear {
@@ -62,6 +61,10 @@ static bool linear_infer(struct program *program, struct node *node, struct erro
                               .output = node->output.tensor};
     node->state = linear;
     program->tensors[node->output.tensor].role = ROLE_SUM;
+    infer_role(program, linear->weight, ROLE_WEIGHT);
+    if (linear->bias >= 0) {
+        infer_role(program, linear->bias, ROLE_BIAS);
+    }
     return linear->bias < 0 || linear_check_bias(node, error);
 }
 
@@ -147,13 +150,6 @@ static int linear_phases(const struct node *node, struct phase out[WALK_MAX_PHAS
     return 1;
 }
 
-// Long sums are shown in groups of as many terms.
-static int64_t terms_of_a_row(int64_t terms)
-{
-    int64_t per_row = (terms + ROWS_OF_A_FORMULA - 1) / ROWS_OF_A_FORMULA;
-    return per_row < TERMS_OF_A_ROW ? TERMS_OF_A_ROW : per_row;
-}
-
 static void linear_term(const struct node *node, struct place place, struct term *out)
 {
     const struct linear *linear = linear_of(node);
@@ -168,7 +164,7 @@ static void linear_term(const struct node *node, struct place place, struct term
     out->by = BY_ADD_PRODUCT;
     out->reads[out->n_reads++] = ref_of(linear->input, OF_VALUE, i);
     out->reads[out->n_reads++] = ref_of(linear->weight, OF_VALUE, place.cell * linear->in + i);
-    out->row = (int)(i / terms_of_a_row(linear->in));
+    out->row = (int)(i / cells_terms_of_a_row(linear->in));
 }
 
 static int linear_operands(const struct node *node, struct place place,
@@ -204,12 +200,12 @@ static void linear_caption(const struct node *node, struct place place, enum gra
     struct term term;
     linear_term(node, place, &term);
     words_clear(out);
-    if (grain == GRAIN_LAYER || grain == GRAIN_MAP) {
+    if (cells_whole(node, grain)) {
         words_plain(out, "Every output sees all %lld inputs, each through a weight of its own%s.",
                     (long long)linear->in, linear->bias >= 0 ? ", and adds its bias" : "");
         return;
     }
-    if (grain == GRAIN_CELL) {
+    if (grain != GRAIN_MULTIPLY) {
         words_plain(out, "Output %lld: row %lld of the weights times the input%s makes ",
                     (long long)place.cell + 1, (long long)place.cell + 1,
                     linear->bias >= 0 ? ", plus the bias," : "");
@@ -264,7 +260,7 @@ static void grad_input_term(const struct node *node, struct place place, struct 
                          .writes = ref_of(linear->input, OF_GRADIENT, place.cell)};
     out->reads[out->n_reads++] = ref_of(linear->output, OF_GRADIENT, o);
     out->reads[out->n_reads++] = ref_of(linear->weight, OF_VALUE, o * linear->in + place.cell);
-    out->row = (int)(o / terms_of_a_row(linear->out));
+    out->row = (int)(o / cells_terms_of_a_row(linear->out));
 }
 
 static int grad_input_operands(const struct node *node, struct place place,
@@ -290,12 +286,12 @@ static void grad_input_caption(const struct node *node, struct place place, enum
 {
     const struct linear *linear = linear_of(node);
     words_clear(out);
-    if (grain == GRAIN_LAYER || grain == GRAIN_MAP) {
+    if (cells_whole(node, grain)) {
         words_plain(out, "Every input answers for the outputs it went to: "
                          "each delta comes back through the same weight.");
         return;
     }
-    if (grain == GRAIN_CELL) {
+    if (grain != GRAIN_MULTIPLY) {
         words_plain(out, "Input %lld: column %lld of the weights times the deltas makes ",
                     (long long)place.cell + 1, (long long)place.cell + 1);
     } else {
@@ -308,7 +304,7 @@ static void grad_input_caption(const struct node *node, struct place place, enum
         words_plain(out, "; the sum is now ");
     }
     cells_say_result(out, node, place);
-    if (grain == GRAIN_CELL) {
+    if (grain != GRAIN_MULTIPLY) {
         cells_say_joined(out, node);
     }
     words_plain(out, ".");
@@ -348,7 +344,7 @@ static void grad_weight_caption(const struct node *node, struct place place, enu
                                 struct words *out)
 {
     words_clear(out);
-    if (grain == GRAIN_LAYER || grain == GRAIN_MAP) {
+    if (cells_whole(node, grain)) {
         words_plain(out, "A weight's gradient is what went in through it times the delta at its "
                          "other end.");
         return;
@@ -387,7 +383,7 @@ static void grad_bias_caption(const struct node *node, struct place place, enum 
                               struct words *out)
 {
     words_clear(out);
-    if (grain == GRAIN_LAYER || grain == GRAIN_MAP) {
+    if (cells_whole(node, grain)) {
         words_plain(out, "A bias is added as it is, so its gradient is the delta itself.");
         return;
     }

@@ -4,6 +4,7 @@
 
 #include "nn/op.h"
 
+extern const struct op OP_CONV2D, OP_MAX_POOL2D, OP_AVG_POOL2D, OP_SUBSAMPLE2D;
 extern const struct op OP_RELU, OP_SIGMOID, OP_TANH, OP_SCALED_TANH; // elementwise.c
 extern const struct op OP_RELU_GRAD, OP_SIGMOID_GRAD, OP_TANH_GRAD, OP_SCALED_TANH_GRAD;
 extern const struct op OP_FLATTEN, OP_FLATTEN_GRAD;

@@ -1,0 +1,106 @@
+#include "ops/exponentials.h"
+
+#include "base/math.h"
+#include "ops/cells.h"
+
+struct exponentials exponentials_of(const float *x, int64_t n, float sign, const float *first)
+{
+    struct exponentials e = {.sign = sign, .largest = first ? *first : sign * x[0]};
+    for (int64_t i = 0; i < n; i++) {
+        e.largest = sign * x[i] > e.largest ? sign * x[i] : e.largest;
+    }
+    e.sum = first ? math_expf(*first - e.largest) : 0.0F;
+    for (int64_t i = 0; i < n; i++) {
+        e.sum += math_expf(sign * x[i] - e.largest);
+    }
+    return e;
+}
+
+float exponentials_share(const struct exponentials *e, float x)
+{
+    return math_expf(e->sign * x - e->largest) / e->sum;
+}
+
+struct exponentials64 exponentials64_of(const double *x, int64_t n, double sign,
+                                        const double *first)
+{
+    struct exponentials64 e = {.sign = sign, .largest = first ? *first : sign * x[0]};
+    for (int64_t i = 0; i < n; i++) {
+        e.largest = sign * x[i] > e.largest ? sign * x[i] : e.largest;
+    }
+    e.sum = first ? math_exp(*first - e.largest) : 0.0;
+    for (int64_t i = 0; i < n; i++) {
+        e.sum += math_exp(sign * x[i] - e.largest);
+    }
+    return e;
+}
+
+double exponentials64_share(const struct exponentials64 *e, double x)
+{
+    return math_exp(e->sign * x - e->largest) / e->sum;
+}
+
+int exponentials_phases(const struct node *node, const char *last,
+                        struct phase out[WALK_MAX_PHASES])
+{
+    static const char *const names[EXPONENTIALS_PHASES] = {"maximum", "exponentials", "sum"};
+    for (int i = 0; i < EXPONENTIALS_PHASES; i++) {
+        out[i] = (struct phase){.name = names[i], .maps = 1};
+    }
+    out[EXPONENTIALS_PHASES] = (struct phase){.name = last, .uniform = 1};
+    cells_axes(&node->out_shape, &out[EXPONENTIALS_PHASES]);
+    return EXPONENTIALS_PHASES + 1;
+}
+
+// A number in between belongs to no grid: it is written as its input's are, sums as the output's.
+static void say_between(struct words *words, const struct node *node, double value)
+{
+    struct ref grid = cells_input(node, 0, 0);
+    words_float(words, node->program, &grid, value);
+}
+
+void exponentials_caption(const struct node *node, int phase, const char *what, float sign,
+                          const float *first, struct words *out)
+{
+    const float *x = node->in[0];
+    int64_t n = shape_elements(cells_input_shape(node, 0));
+    struct exponentials e = {0};
+    if (x) {
+        e = exponentials_of(x, n, sign, first);
+    }
+    const char *least = sign < 0 ? "smallest" : "largest";
+    if (phase == 0) {
+        words_plain(out, "First the %s of the %s", least, what);
+        if (x) {
+            words_plain(out, ", ");
+            say_between(out, node, (double)(sign * e.largest));
+        }
+        words_plain(out, ": measured from it no exponential grows above 1.");
+    } else if (phase == 1) {
+        words_plain(out, sign < 0 ? "Every distance is measured from the smallest, and e is raised "
+                                    "to minus what is left: the nearest gives 1."
+                                  : "The largest is taken off every score, and e raised to what is "
+                                    "left: the largest gives 1, the others less.");
+    } else {
+        words_plain(out, "The exponentials add up");
+        if (x) {
+            words_plain(out, " to ");
+            say_between(out, node, (double)e.sum);
+        }
+        words_plain(out, first ? ", with one term for “none of them”."
+                               : "; divided by it, they make shares of 1.");
+    }
+}
+
+struct operand exponentials_show(const struct node *node, struct place place, int64_t index)
+{
+    bool all = place.phase < EXPONENTIALS_PHASES;
+    struct operand show = cells_show(node, node->inputs[0].tensor, OF_VALUE, all ? -1 : index);
+    if (all && show.transform.flat) {
+        cells_frame(&show, 0, 0, show.cols, 1);
+    } else if (all) {
+        cells_frame(&show, 0, 0, show.rows, show.cols);
+    }
+    cells_note_shape(&show, node);
+    return show;
+}

@@ -1,0 +1,274 @@
+// p[i] = e^(x[i] - m) / sum over k of e^(x[k] - m), m the largest; over all elements of the tensor.
+// Back: δx[i] = p[i] (δp[i] - sum over k of δp[k] p[k]).
+#include "ops/operations.h"
+
+#include "ops/cells.h"
+#include "ops/exponentials.h"
+#include "ops/say.h"
+
+enum { IN_DELTA, IN_SHARE }; // of the gradient
+
+static bool softmax_infer(struct program *program, struct node *node, struct error *error)
+{
+    (void)error;
+    node->out_shape = *cells_input_shape(node, 0);
+    program->tensors[node->output.tensor].role = ROLE_ACTIVATION;
+    return true;
+}
+
+// ---- numbers
+// --------------------------------------------------------------------------------------
+
+static struct exponentials softmax_exponentials(const struct node *node)
+{
+    return exponentials_of(node->in[0], shape_elements(&node->out_shape), 1.0F, NULL);
+}
+
+static void softmax_compute(struct node *node)
+{
+    int64_t n = shape_elements(&node->out_shape);
+    struct exponentials e = softmax_exponentials(node);
+    for (int64_t i = 0; i < n; i++) {
+        node->out[i] = exponentials_share(&e, node->in[0][i]);
+    }
+}
+
+static void softmax_compute64(const struct node *node, const double *const *in, double *out)
+{
+    int64_t n = shape_elements(&node->out_shape);
+    struct exponentials64 e = exponentials64_of(in[0], n, 1.0, NULL);
+    for (int64_t i = 0; i < n; i++) {
+        out[i] = exponentials64_share(&e, in[0][i]);
+    }
+}
+
+static float softmax_function32(const struct node *node, const struct term *term,
+                                const float *reads)
+{
+    (void)term;
+    struct exponentials e = softmax_exponentials(node);
+    return exponentials_share(&e, reads[0]);
+}
+
+static double softmax_function64(const struct node *node, const struct term *term,
+                                 const double *reads)
+{
+    (void)term;
+    struct exponentials e = softmax_exponentials(node);
+    struct exponentials64 e64 = {1.0, (double)e.largest, (double)e.sum};
+    return exponentials64_share(&e64, reads[0]);
+}
+
+static bool softmax_backward(struct program *program, const struct node *node, struct error *error)
+{
+    (void)error;
+    const struct node_input from[] = {{node->output.tensor, OF_GRADIENT},
+                                      {node->output.tensor, OF_VALUE}};
+    program_gradient(program, node, &OP_SOFTMAX_GRAD, "input", 0, from, 2);
+    return true;
+}
+
+// What all the deltas pull together, each by its share.
+static float common_pull(const struct node *node)
+{
+    const float *delta = node->in[IN_DELTA], *share = node->in[IN_SHARE];
+    int64_t n = shape_elements(&node->out_shape);
+    float sum = delta[0] * share[0];
+    for (int64_t k = 1; k < n; k++) {
+        sum += delta[k] * share[k];
+    }
+    return sum;
+}
+
+static void softmax_grad_compute(struct node *node)
+{
+    int64_t n = shape_elements(&node->out_shape);
+    float pull = common_pull(node);
+    for (int64_t i = 0; i < n; i++) {
+        cells_put(node, i, node->in[IN_SHARE][i] * (node->in[IN_DELTA][i] - pull));
+    }
+}
+
+static float softmax_grad_function32(const struct node *node, const struct term *term,
+                                     const float *reads)
+{
+    (void)term;
+    return reads[IN_SHARE] * (reads[IN_DELTA] - common_pull(node));
+}
+
+static double softmax_grad_function64(const struct node *node, const struct term *term,
+                                      const double *reads)
+{
+    (void)term;
+    int64_t n = shape_elements(&node->out_shape);
+    double pull = 0.0;
+    for (int64_t k = 0; k < n; k++) {
+        pull += (double)node->in[IN_DELTA][k] * (double)node->in[IN_SHARE][k];
+    }
+    return reads[IN_SHARE] * (reads[IN_DELTA] - pull);
+}
+
+// ---- the walks
+// --------------------------------------------------------------------------------------
+
+static int softmax_phases(const struct node *node, struct phase out[WALK_MAX_PHASES])
+{
+    return exponentials_phases(node, "divide", out);
+}
+
+static void softmax_term(const struct node *node, struct place place, struct term *out)
+{
+    if (place.phase < EXPONENTIALS_PHASES) {
+        *out = (struct term){.writes = {.tensor = -1}};
+    } else {
+        *out = cells_term(node, place.cell, 0, 1, BY_FUNCTION);
+    }
+}
+
+static void softmax_grad_term(const struct node *node, struct place place, struct term *out)
+{
+    *out = cells_term(node, place.cell, IN_DELTA, 2, BY_FUNCTION);
+}
+
+static int softmax_operands(const struct node *node, struct place place,
+                            struct operand out[OPERANDS_MAX])
+{
+    bool cells = place.phase == EXPONENTIALS_PHASES;
+    out[0] = exponentials_show(node, place, place.cell);
+    words_plain(&out[0].head, "scores");
+    out[1] = cells_show(node, node->output.tensor, OF_VALUE, cells ? place.cell : -1);
+    out[1].link = LINK_ARROW;
+    words_plain(&out[1].link_above, "softmax");
+    words_plain(&out[1].head, "shares");
+    words_plain(&out[1].note, "together 1");
+    return 2;
+}
+
+static int softmax_grad_operands(const struct node *node, struct place place,
+                                 struct operand out[OPERANDS_MAX])
+{
+    out[0] = cells_show(node, node->inputs[IN_SHARE].tensor, OF_VALUE, place.cell);
+    words_plain(&out[0].head, "shares");
+    out[1] = cells_show(node, node->inputs[IN_DELTA].tensor, OF_GRADIENT, place.cell);
+    out[1].link = LINK_TIMES;
+    words_plain(&out[1].head, "deltas");
+    words_plain(&out[1].note, "less what all pull together");
+    out[2] = cells_show(node, node->output.tensor, OF_GRADIENT, place.cell);
+    out[2].link = LINK_EQUALS;
+    words_plain(&out[2].head, "deltas of the scores");
+    return 3;
+}
+
+// ---- how it is said
+// ---------------------------------------------------------------------------------
+
+static void softmax_formula(const struct node *node, const struct term *term, bool numbers,
+                            struct words *out)
+{
+    words_plain(out, "exp(");
+    cells_say_operand(out, node, term->reads[0], numbers);
+    words_plain(out, " − ");
+    if (!numbers || !node->in[0]) {
+        words_math(out, ROLE_SUM, "m");
+        words_plain(out, ") / ");
+        words_math(out, ROLE_SUM, "s");
+        return;
+    }
+    struct exponentials e = softmax_exponentials(node);
+    words_float(out, node->program, &term->reads[0], (double)e.largest);
+    words_plain(out, ") / ");
+    words_float(out, node->program, &term->reads[0], (double)e.sum);
+}
+
+static void softmax_grad_formula(const struct node *node, const struct term *term, bool numbers,
+                                 struct words *out)
+{
+    cells_say_operand(out, node, term->reads[IN_SHARE], numbers);
+    words_plain(out, " × (");
+    cells_say_operand(out, node, term->reads[IN_DELTA], numbers);
+    words_plain(out, " − ");
+    if (numbers && node->in[IN_DELTA] && node->in[IN_SHARE]) {
+        words_float(out, node->program, &term->reads[IN_DELTA], (double)common_pull(node));
+    } else {
+        words_math(out, ROLE_DELTA, "Σδ_kp_k");
+    }
+    words_plain(out, ")");
+}
+
+static void softmax_caption(const struct node *node, struct place place, enum grain grain,
+                            struct words *out)
+{
+    words_clear(out);
+    if (grain == GRAIN_LAYER) {
+        words_plain(out, "Softmax turns the scores into shares between 0 and 1 that add up to 1.");
+    } else if (place.phase < EXPONENTIALS_PHASES && grain != GRAIN_MAP) {
+        exponentials_caption(node, place.phase, "scores", 1.0F, NULL, out);
+    } else if (cells_whole(node, grain)) {
+        cells_say_map(out, node, place, grain);
+        words_plain(out, "Each exponential is divided by the sum of all.");
+    } else {
+        struct term term;
+        softmax_term(node, (struct place){EXPONENTIALS_PHASES, place.cell, 0}, &term);
+        words_plain(out, "Its exponential divided by the sum: the score ");
+        say_value(out, node, term.reads[0]);
+        words_plain(out, " gets a share of ");
+        cells_say_result(out, node, place);
+        words_plain(out, ".");
+    }
+}
+
+static void softmax_grad_caption(const struct node *node, struct place place, enum grain grain,
+                                 struct words *out)
+{
+    words_clear(out);
+    if (cells_whole(node, grain)) {
+        cells_say_map(out, node, place, grain);
+        words_plain(out, "All shares hang together: a score gets its delta less what all the "
+                         "deltas pull, times its share.");
+        return;
+    }
+    struct term term;
+    softmax_grad_term(node, place, &term);
+    words_plain(out, "The delta less what all pull together, times the share: ");
+    softmax_grad_formula(node, &term, true, out);
+    words_plain(out, " makes ");
+    cells_say_result(out, node, place);
+    cells_say_joined(out, node);
+    words_plain(out, ".");
+}
+
+static const struct param PARAMS[] = {
+    {"input", PARAM_TENSOR, .required = true, .help = "any shape, taken as one row of scores"}};
+static const struct walk WALK[] = {{.phases = softmax_phases,
+                                    .term = softmax_term,
+                                    .operands = softmax_operands,
+                                    .caption = softmax_caption}};
+static const struct walk GRAD_WALK[] = {{.phases = cells_phases,
+                                         .term = softmax_grad_term,
+                                         .operands = softmax_grad_operands,
+                                         .caption = softmax_grad_caption}};
+
+const struct op OP_SOFTMAX = {.name = "softmax",
+                              .title = "Softmax",
+                              .summary = "exponentials divided by their sum, over all elements",
+                              .params = PARAMS,
+                              .n_params = 1,
+                              .infer = softmax_infer,
+                              .compute = softmax_compute,
+                              .backward = softmax_backward,
+                              .walks = WALK,
+                              .n_walks = 1,
+                              .function32 = softmax_function32,
+                              .function64 = softmax_function64,
+                              .compute64 = softmax_compute64,
+                              .formula = softmax_formula,
+                              .counts = cells_counts};
+const struct op OP_SOFTMAX_GRAD = {.name = "softmax_grad",
+                                   .title = "Softmax, back",
+                                   .summary = "p (δ - Σ δ p)",
+                                   .compute = softmax_grad_compute,
+                                   .walks = GRAD_WALK,
+                                   .n_walks = 1,
+                                   .function32 = softmax_grad_function32,
+                                   .function64 = softmax_grad_function64,
+                                   .formula = softmax_grad_formula};
