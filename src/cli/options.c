@@ -44,8 +44,7 @@ static bool fail_unknown(const struct subcommand *command, const char *name, siz
                      nearest ? "?" : "");
 }
 
-// ---- values
-// ---------------------------------------------------------------------------------------
+// ---- values -----------------------------------------------------------------------------------
 
 // A whole number in decimal, all of `text` up to `end`.
 static bool parse_integer(const char *text, const char *end, int64_t *out)
@@ -146,8 +145,7 @@ static bool read_value(const struct option *option, struct option_value *value, 
     return false;
 }
 
-// ---- the line
-// -------------------------------------------------------------------------------------
+// ---- the line ---------------------------------------------------------------------------------
 
 // argv[0] is "--name" or "--name=value". Returns how many words it takes, 0 on an error.
 static int read_option(struct arguments *args, int argc, char **argv, struct error *error)

@@ -74,8 +74,7 @@ static int brackets(const struct shape *shape, int64_t index)
     return n;
 }
 
-// ---- JSON
-// -----------------------------------------------------------------------------------------
+// ---- JSON -------------------------------------------------------------------------------------
 
 static void put_repeated(struct buffer *out, const char *text, int n)
 {
@@ -139,8 +138,7 @@ static void print_json(struct printing *p)
     output_buffer(&p->output, &p->buffer);
 }
 
-// ---- for people
-// -----------------------------------------------------------------------------------
+// ---- for people -------------------------------------------------------------------------------
 
 enum { CELL_MAX = 160 };
 

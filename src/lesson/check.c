@@ -84,8 +84,7 @@ static void say(struct checking *c, bool wrong, struct file_place place, const c
     c->say(c->user, wrong, line);
 }
 
-// ---- expectations
-// ---------------------------------------------------------------------------------
+// ---- expectations -----------------------------------------------------------------------------
 
 static const struct erratum *find_erratum(const struct lesson *lesson, const struct expectation *e,
                                           int64_t index)
@@ -161,8 +160,7 @@ static void check_erratum(struct checking *c, const struct erratum *e)
     buffer_finish(&pointer);
 }
 
-// ---- numbers that are none
-// ------------------------------------------------------------------------
+// ---- numbers that are none --------------------------------------------------------------------
 
 static void check_finite(struct checking *c, enum of of, int tensor)
 {

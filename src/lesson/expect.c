@@ -115,8 +115,7 @@ bool read_expect(struct reader *reader, const struct json *expect)
     return true;
 }
 
-// ---- errata
-// ---------------------------------------------------------------------------------------
+// ---- errata -----------------------------------------------------------------------------------
 
 // Which of value, gradient and updated the erratum has; exactly one. NULL and an error else.
 static const struct json *erratum_target(struct reader *reader, const struct json *erratum,

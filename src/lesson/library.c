@@ -134,8 +134,7 @@ char *library_asset(const char *relative)
     return found;
 }
 
-// ---- lessons
-// --------------------------------------------------------------------------------------
+// ---- lessons ----------------------------------------------------------------------------------
 
 static bool is_lesson(const char *name)
 {
@@ -246,8 +245,7 @@ char *library_resolve(const char *name, struct error *error)
     return path;
 }
 
-// ---- order
-// ----------------------------------------------------------------------------------------
+// ---- order ------------------------------------------------------------------------------------
 
 static int section_rank(const char *section)
 {

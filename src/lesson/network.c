@@ -16,8 +16,7 @@ struct reading {
     struct attr attrs[PARAM_SLOTS]; // in the order of the others
 };
 
-// ---- attribute values, one reader a type
-// -----------------------------------------------------------
+// ---- attribute values, one reader a type ------------------------------------------------------
 
 static bool read_int(struct reading *r, const struct param *param, const struct json *value,
                      struct attr *out)
@@ -136,8 +135,7 @@ static void set_default(const struct param *param, struct attr *out)
     }
 }
 
-// ---- parameters
-// -----------------------------------------------------------------------------------
+// ---- parameters -------------------------------------------------------------------------------
 
 static bool fail_missing(struct reading *r, const struct param *param)
 {
@@ -229,8 +227,7 @@ static bool read_params(struct reading *r)
     return true;
 }
 
-// ---- one operation
-// --------------------------------------------------------------------------------
+// ---- one operation ----------------------------------------------------------------------------
 
 static const struct op *find_op(struct reader *reader, const struct json *object)
 {

@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// ---- errors
-// ---------------------------------------------------------------------------------------
+// ---- errors -----------------------------------------------------------------------------------
 
 // Sets the message and the file; false where an error stands already.
 static bool set(struct reader *reader, const char *format, va_list args)
@@ -83,8 +82,7 @@ bool reader_pass(struct reader *reader, const struct json *at, const struct erro
     return reader_fail(reader, at, "%s", inner->what);
 }
 
-// ---- words
-// ----------------------------------------------------------------------------------------
+// ---- words ------------------------------------------------------------------------------------
 
 const char *reader_quote(struct reader *reader, const char *text)
 {
@@ -128,8 +126,7 @@ const char *reader_copy(struct reader *reader, const char *text)
     return arena_strdup(&reader->lesson->arena, text);
 }
 
-// ---- values
-// ---------------------------------------------------------------------------------------
+// ---- values -----------------------------------------------------------------------------------
 
 bool reader_integer(struct reader *reader, const struct json *value, int64_t min, int64_t max,
                     int64_t *out)
@@ -209,8 +206,7 @@ int reader_word(struct reader *reader, const struct json *object, const char *ke
     return -1;
 }
 
-// ---- names
-// ----------------------------------------------------------------------------------------
+// ---- names ------------------------------------------------------------------------------------
 
 // The message about a tensor that is not there.
 static const char *no_tensor(struct reader *reader, const char *name)

@@ -1,8 +1,8 @@
 #include "lesson/scan.h"
 
-#include "base/buffer.h"
 #include "base/text.h"
 #include "lesson/lesson.h"
+#include "lesson/scan_keys.h"
 
 #include <assert.h>
 #include <math.h>
@@ -20,8 +20,7 @@ struct scanner {
     size_t n_keys, cap_keys;
 };
 
-// ---- errors
-// ---------------------------------------------------------------------------------------
+// ---- errors -----------------------------------------------------------------------------------
 
 #if defined(__GNUC__)
 __attribute__((format(printf, 4, 5)))
@@ -77,8 +76,7 @@ static bool fail_unexpected(struct scanner *s, const char *expected)
     return FAIL(s, "unexpected %s, %s", found, expected);
 }
 
-// ---- moving
-// ---------------------------------------------------------------------------------------
+// ---- moving -----------------------------------------------------------------------------------
 
 // One byte that is a whole character.
 static void step(struct scanner *s)
@@ -125,40 +123,13 @@ static void push_key(struct scanner *s, const char *quote)
     s->keys[s->n_keys++] = quote;
 }
 
-// ---- strings
-// --------------------------------------------------------------------------------------
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-// The four digits of \uXXXX at `digits`; -1 where they are not.
-static int32_t hex4(const char *digits, const char *end)
-{
-    int32_t code = 0;
-    if (end - digits < 4) {
-        return -1;
-    }
-    for (int i = 0; i < 4; i++) {
-        int d = hex_digit(digits[i]);
-        if (d < 0) {
-            return -1;
-        }
-        code = code * 16 + d;
-    }
-    return code;
-}
+// ---- strings ----------------------------------------------------------------------------------
 
 // Behind "\u".
 static bool scan_unicode(struct scanner *s, int32_t line, int32_t column)
 {
     const char *text = s->scan->text + s->at, *end = s->scan->text + s->scan->size;
-    int32_t code = hex4(text, end);
+    int32_t code = scan_hex4(text, end);
     size_t length = 4;
     if (code < 0) {
         return fail_at(s, line, column, "\\u needs four hexadecimal digits");
@@ -168,7 +139,7 @@ static bool scan_unicode(struct scanner *s, int32_t line, int32_t column)
     }
     if (code >= 0xD800 && code <= 0xDFFF) {
         int32_t low =
-            end - text >= 6 && text[4] == '\\' && text[5] == 'u' ? hex4(text + 6, end) : -1;
+            end - text >= 6 && text[4] == '\\' && text[5] == 'u' ? scan_hex4(text + 6, end) : -1;
         if (code >= 0xDC00 || low < 0xDC00 || low > 0xDFFF) {
             return fail_at(s, line, column,
                            "\\u%04X is half of a surrogate pair, both halves must stand together",
@@ -233,34 +204,7 @@ static bool scan_string(struct scanner *s)
     return true;
 }
 
-// The next character of a scanned string (`*at` behind its quote), escapes read; 0 at its end.
-static uint32_t string_next(const char **at)
-{
-    static const char plain[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
-    const char *p = *at;
-    uint32_t c = 0;
-    if (*p == '"') {
-        return 0;
-    }
-    if (*p != '\\') {
-        *at += utf8_decode(p, 4, &c);
-        return c;
-    }
-    if (p[1] != 'u') {
-        *at += 2;
-        return (unsigned char)meant[strchr(plain, p[1]) - plain];
-    }
-    c = (uint32_t)hex4(p + 2, p + 6);
-    *at += 6;
-    if (c >= 0xD800 && c <= 0xDBFF) {
-        c = 0x10000 + ((c - 0xD800) << 10) + ((uint32_t)hex4(p + 8, p + 12) - 0xDC00);
-        *at += 6;
-    }
-    return c;
-}
-
-// ---- numbers
-// --------------------------------------------------------------------------------------
+// ---- numbers ----------------------------------------------------------------------------------
 
 static size_t skip_digits(struct scanner *s)
 {
@@ -325,37 +269,7 @@ static bool scan_number(struct scanner *s)
     return check_number(s, begin, column);
 }
 
-// ---- values
-// ---------------------------------------------------------------------------------------
-
-static int key_order(const void *a, const void *b)
-{
-    const char *p = *(const char *const *)a + 1, *q = *(const char *const *)b + 1;
-    for (;;) {
-        uint32_t c = string_next(&p), d = string_next(&q);
-        if (c != d) {
-            return c < d ? -1 : 1;
-        }
-        if (c == 0) {
-            break;
-        }
-    }
-    const char *first = *(const char *const *)a, *second = *(const char *const *)b;
-    return first < second ? -1 : first > second;
-}
-
-static bool same_key(const char *a, const char *b)
-{
-    const char *p = a + 1, *q = b + 1;
-    uint32_t c;
-    do {
-        c = string_next(&p);
-        if (c != string_next(&q)) {
-            return false;
-        }
-    } while (c != 0);
-    return true;
-}
+// ---- values -----------------------------------------------------------------------------------
 
 static bool fail_duplicate(struct scanner *s, const char *first, const char *second,
                            uint32_t object)
@@ -384,9 +298,9 @@ static bool check_keys(struct scanner *s, size_t from, uint32_t object)
     if (n < 2) {
         return true;
     }
-    qsort(keys, n, sizeof *keys, key_order);
+    qsort(keys, n, sizeof *keys, scan_key_order);
     for (size_t i = 1; i < n; i++) {
-        if (same_key(keys[i - 1], keys[i]) && (second == NULL || keys[i] < second)) {
+        if (scan_same_key(keys[i - 1], keys[i]) && (second == NULL || keys[i] < second)) {
             first = keys[i - 1];
             second = keys[i];
         }
@@ -535,78 +449,4 @@ void scan_finish(struct scan *scan)
 {
     free(scan->values);
     *scan = (struct scan){0};
-}
-
-// ---- places
-// ---------------------------------------------------------------------------------------
-
-static void append_key(struct buffer *out, const char *quote)
-{
-    const char *at = quote + 1;
-    for (uint32_t c = string_next(&at); c != 0; c = string_next(&at)) {
-        char bytes[4];
-        if (c < 0x20 || (c >= 0x7F && c < 0xA0)) {
-            buffer_printf(out, "\\u%04X", (unsigned)c);
-        } else if (c == '~' || c == '/') {
-            buffer_puts(out, c == '~' ? "~0" : "~1");
-        } else {
-            buffer_append(out, bytes, utf8_encode(c, bytes));
-        }
-    }
-}
-
-static void append_pointer(const struct scan *scan, uint32_t value, struct buffer *out)
-{
-    if (value == SCAN_NO_PARENT || scan->values[value].parent == SCAN_NO_PARENT) {
-        return;
-    }
-    const struct scan_value *v = &scan->values[value];
-    append_pointer(scan, v->parent, out); // no deeper than LESSON_MAX_DEPTH
-    buffer_puts(out, "/");
-    if (v->key & SCAN_MEMBER) {
-        append_key(out, scan->text + (v->key & ~SCAN_MEMBER));
-    } else {
-        buffer_printf(out, "%u", (unsigned)v->key);
-    }
-}
-
-void scan_pointer(const struct scan *scan, uint32_t value, char *out, size_t size)
-{
-    struct buffer buffer = {0};
-    append_pointer(scan, value, &buffer);
-    size_t n = buffer.length < size ? buffer.length : size - 1;
-    while (n > 0 && n < buffer.length && ((unsigned char)buffer.data[n] & 0xC0) == 0x80) {
-        n--; // cut between characters
-    }
-    if (n > 0) {
-        memcpy(out, buffer.data, n);
-    }
-    out[n] = '\0';
-    if (n == 0) {
-        snprintf(out, size, "/");
-    }
-    buffer_finish(&buffer);
-}
-
-void scan_place(const struct scan *scan, size_t offset, int *line, int *column)
-{
-    *line = *column = 1;
-    for (size_t i = 0; i < offset && i < scan->size; i++) {
-        if (scan->text[i] == '\n') {
-            ++*line;
-            *column = 1;
-        } else if (((unsigned char)scan->text[i] & 0xC0) != 0x80) {
-            ++*column;
-        }
-    }
-}
-
-void scan_key_place(const struct scan *scan, uint32_t value, int *line, int *column)
-{
-    const struct scan_value *v = &scan->values[value];
-    *line = v->line;
-    *column = v->column;
-    if (v->key & SCAN_MEMBER) {
-        scan_place(scan, v->key & ~SCAN_MEMBER, line, column);
-    }
 }

@@ -33,8 +33,7 @@ static bool allocate(struct reader *reader, const struct json *at, struct number
     return true;
 }
 
-// ---- the sources
-// ----------------------------------------------------------------------------------
+// ---- the sources ------------------------------------------------------------------------------
 
 static bool read_values(struct reader *reader, const struct json *tensor, struct numbers *out)
 {
@@ -62,8 +61,7 @@ static bool read_fill(struct reader *reader, const struct json *tensor, struct n
     return true;
 }
 
-// ---- pictures
-// -------------------------------------------------------------------------------------
+// ---- pictures ---------------------------------------------------------------------------------
 
 static bool read_picture_format(struct reader *reader, const struct json *tensor,
                                 struct picture_format *format)
@@ -139,8 +137,7 @@ static bool read_image(struct reader *reader, const struct json *tensor, struct 
     return ok;
 }
 
-// ---- one tensor
-// -----------------------------------------------------------------------------------
+// ---- one tensor -------------------------------------------------------------------------------
 
 enum { COMPANIONS_MAX = 4 };
 struct source {

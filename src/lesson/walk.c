@@ -66,8 +66,7 @@ bool read_walk(struct reader *reader, const struct json *walk)
     return true;
 }
 
-// ---- story
-// ----------------------------------------------------------------------------------------
+// ---- story ------------------------------------------------------------------------------------
 
 // The phases of the walk in which the node is stepped.
 static int node_phases(const struct lesson *lesson, int node, struct phase phases[WALK_MAX_PHASES])
