@@ -21,6 +21,8 @@ EXITS = {"exit", "_exit", "_Exit", "quick_exit"}
 PRINTS = {"printf", "puts", "putchar", "perror", "vprintf"}
 STREAMS = {"fprintf", "fputs", "fwrite", "vfprintf", "fputc"}
 CALL = re.compile(r"(?<![\w.>])([A-Za-z_]\w*)\s*\(")
+# Names that are values of the lesson format too.
+FORMAT_WORDS = {"sgd"}
 # A TODO stands for work that is not done.
 NOTE = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 
@@ -53,11 +55,9 @@ def notes(path):
 
 def operation_names():
     """Names of operations, from the tables of src/ops."""
-    names = set()
-    for path in c_files("src/ops"):
-        for op in re.finditer(r"const struct op \w+\s*=\s*\{(.*?)\n\};", path.read_text(encoding="utf-8"), re.DOTALL):
-            names |= set(re.findall(r'\.name\s*=\s*"([a-z0-9_]+)"', op.group(1)))
-    return names
+    pattern = re.compile(r'const struct op \w+\s*=\s*(?:\{\s*\.name\s*=|[A-Z]+\()\s*"([a-z0-9_]+)"')
+    names = {name for path in c_files("src/ops") for name in pattern.findall(path.read_text(encoding="utf-8"))}
+    return names - FORMAT_WORDS
 
 
 def names_in_strings(path, operations, lessons):
