@@ -242,8 +242,7 @@ static void say_share(const struct node *node, const struct term *term, struct w
     words_plain(out, " ÷ %lld", (long long)term->factor);
     if (say_known(node, term->reads[0], &delta)) {
         words_plain(out, " = ");
-        words_float(out, (struct program *)node->program, &term->writes,
-                    (double)((float)delta / term->factor));
+        words_float(out, node->program, &term->writes, (double)((float)delta / term->factor));
     }
 }
 
@@ -280,7 +279,7 @@ static void grad_caption(const struct node *node, struct place place, enum grain
         words_plain(out, already ? ", added to what is there: " : ": ");
         say_share(node, &term, out);
         words_plain(out, " for ");
-        pool_say_tap(out, pool, tap);
+        pool_say_tap(out, pool, "its", tap);
         if (already) {
             words_plain(out, ", now ");
             say_partial(out, node, &OP_AVG_POOL2D_GRAD.walks[0], place);

@@ -194,7 +194,9 @@ static bool conv2d_infer(struct program *program, struct node *node, struct erro
     if (connections->n_lists > 0) {
         fill_table(conv, connections, &program->arena);
     }
-    program->tensors[node->output.tensor].role = ROLE_SUM;
+    program->tensors[conv->output].role = ROLE_SUM;
+    infer_role(program, conv->weight, ROLE_WEIGHT);
+    infer_role(program, conv->bias_tensor, ROLE_BIAS);
     node->state = conv;
     return true;
 }

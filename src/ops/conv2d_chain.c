@@ -105,7 +105,7 @@ int chain_operands(const struct node *node, struct place place, struct operand o
 
 static void say_symbol(struct words *out, const struct node *node, struct ref ref)
 {
-    words_ref(out, (struct program *)node->program, &ref);
+    words_ref(out, node->program, &ref);
 }
 
 static void say_multiply(const struct node *node, struct place place, const struct at *at,

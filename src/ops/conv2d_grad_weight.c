@@ -243,7 +243,7 @@ static int weight_operands(const struct node *node, struct place place,
 
 static void say_symbol(struct words *out, const struct node *node, struct ref ref)
 {
-    words_ref(out, (struct program *)node->program, &ref);
+    words_ref(out, node->program, &ref);
 }
 
 static void weight_say_multiply(const struct node *node, struct place place, const struct at *at,

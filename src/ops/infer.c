@@ -37,16 +37,23 @@ bool infer_windows(struct window_axis axis[2], bool ceil_mode, const char *param
         if (axis[i].out >= 1) {
             continue;
         }
-        int64_t padded = axis[i].in + 2 * axis[i].padding;
+        // With ceil_mode a window may hang over by less than a stride.
+        int64_t most = axis[i].in + 2 * axis[i].padding + (ceil_mode ? axis[i].stride - 1 : 0);
         bool gaps = axis[i].dilation > 1;
         return infer_error(error, parameter,
                            "%s of the %skernel must be 1..%lld (input %lld, padding %lld on each "
                            "side), is %lld",
-                           NAMES[i], gaps ? "dilated " : "", (long long)padded,
-                           (long long)axis[i].in, (long long)axis[i].padding,
-                           (long long)window_span(&axis[i]));
+                           NAMES[i], gaps ? "dilated " : "", (long long)most, (long long)axis[i].in,
+                           (long long)axis[i].padding, (long long)window_span(&axis[i]));
     }
     return true;
+}
+
+void infer_role(struct program *program, int tensor, enum role role)
+{
+    if (tensor >= 0 && program->tensors[tensor].producer < 0) {
+        program->tensors[tensor].role = role;
+    }
 }
 
 bool infer_output(struct node *node, int64_t maps, const struct window_axis axis[2],

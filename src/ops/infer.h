@@ -21,6 +21,9 @@ bool infer_promote(const struct program *program, const struct node *node, int i
 bool infer_windows(struct window_axis axis[2], bool ceil_mode, const char *parameter,
                    struct error *error);
 
+// A declared tensor has the role that the operation gives it ("weight").
+void infer_role(struct program *program, int tensor, enum role role);
+
 // The output's shape maps x axis[0].out x axis[1].out.
 bool infer_output(struct node *node, int64_t maps, const struct window_axis axis[2],
                   struct error *error);

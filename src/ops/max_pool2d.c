@@ -121,7 +121,7 @@ static int max_operands(const struct node *node, struct place place,
 // The numbers of the input, if it has any: computed when looked at.
 static const float *numbers(const struct node *node)
 {
-    return program_value((struct program *)node->program, pool_of(node)->input);
+    return program_value(node->program, pool_of(node)->input);
 }
 
 static int64_t count_equal(const struct pool *pool, const float *input, const struct window *window,
@@ -145,11 +145,11 @@ static void say_winner(const struct node *node, const struct window *window, con
     say_value(out, node, ref_of(pool->input, OF_VALUE, best));
     if (equal > 1) {
         words_plain(out, equal == 2 ? " stands there twice" : " stands there several times");
-        words_plain(out, "; the first one wins, ");
+        words_plain(out, "; the first one wins, in ");
     } else {
-        words_plain(out, " is at ");
+        words_plain(out, " is in ");
     }
-    pool_say_tap(out, pool, tap);
+    pool_say_tap(out, pool, "its", tap);
     words_plain(out, ". That place is saved.");
 }
 
@@ -197,12 +197,11 @@ static void max_caption(const struct node *node, struct place place, enum grain 
     if (grain == GRAIN_MULTIPLY && (place.term < window.cells - 1 || !input)) {
         max_say_compare(node, place, &window, input, out);
     } else if (grain == GRAIN_MULTIPLY) {
-        if (window.cells > 1) {
-            max_say_compare(node, place, &window, input, out);
-            words_plain(out, " So ");
-        } else {
-            words_plain(out, "One cell alone: ");
-        }
+        pool_say_window(out, pool, &window, "Window");
+        words_plain(out, ": ");
+        say_value(out, node,
+                  ref_of(pool->input, OF_VALUE, pool_cell(pool, &window, place.term, NULL)));
+        words_plain(out, window.cells > 1 ? " is the last. So " : " stands alone: ");
         say_winner(node, &window, input, out);
     } else if (grain == GRAIN_CELL && input) {
         pool_say_window(out, pool, &window, "Window");
@@ -238,7 +237,7 @@ static void max_counts(const struct node *node, struct counts *out, struct words
 // Saved places, or NULL where the input has no numbers.
 static const int32_t *saved(const struct node *node)
 {
-    return program_positions((struct program *)node->program, pool_of(node)->output);
+    return program_positions(node->program, pool_of(node)->output);
 }
 
 static int64_t saved_index(const struct node *node, const struct window *window, int64_t cell)
@@ -365,7 +364,7 @@ static void say_put(const struct node *node, struct place place, const struct wi
         words_plain(out, "Deltas add up: ");
         say_value(out, node, delta);
         words_plain(out, " goes to ");
-        pool_say_tap(out, pool, tap);
+        pool_say_tap(out, pool, "the", tap);
         pool_say_window(out, pool, window, " of window");
         words_plain(out, ", where a delta lies already; now it is ");
         say_partial(out, node, &OP_MAX_POOL2D_GRAD.walks[0], place);
@@ -373,7 +372,7 @@ static void say_put(const struct node *node, struct place place, const struct wi
         words_plain(out, "Only the cell that won going forward gets the delta: ");
         say_value(out, node, delta);
         words_plain(out, " goes to ");
-        pool_say_tap(out, pool, tap);
+        pool_say_tap(out, pool, "the", tap);
         pool_say_window(out, pool, window, " of window");
     }
     words_plain(out, ".");
@@ -387,7 +386,7 @@ static void say_look_up(const struct node *node, const struct window *window, in
     pool_tap(pool, window, index, tap);
     pool_say_window(out, pool, window, "The maximum of window");
     words_plain(out, " came from ");
-    pool_say_tap(out, pool, tap);
+    pool_say_tap(out, pool, "its", tap);
     words_plain(out, "; that place was saved.");
 }
 
@@ -444,6 +443,7 @@ const struct op OP_MAX_POOL2D = {.name = "max_pool2d",
                                  .infer = max_infer,
                                  .compute = max_compute,
                                  .backward = max_backward,
+                                 .saves_positions = true,
                                  .walks = WALKS,
                                  .n_walks = 1,
                                  .counts = max_counts};

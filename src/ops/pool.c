@@ -247,14 +247,16 @@ void pool_say_window(struct words *out, const struct pool *pool, const struct wi
     }
 }
 
-void pool_say_tap(struct words *out, const struct pool *pool, const int64_t tap[2])
+void pool_say_tap(struct words *out, const struct pool *pool, const char *whose,
+                  const int64_t tap[2])
 {
     int64_t rows = pool->axis[0].kernel, cols = pool->axis[1].kernel;
     if (rows == 2 && cols == 2) {
-        words_plain(out, "the ");
+        words_plain(out, "%s ", whose);
         say_corner(out, tap[0], tap[1], rows, cols);
         words_plain(out, " cell");
     } else {
+        words_plain(out, "%s", strcmp(whose, "its") == 0 ? "its " : "");
         say_row_column(out, tap[0], tap[1]);
     }
 }

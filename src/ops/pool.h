@@ -63,8 +63,10 @@ struct operand pool_show_input(const struct pool *pool, const struct window *win
 struct operand pool_show_output(const struct pool *pool, const struct window *window, enum of of);
 void pool_say_window(struct words *out, const struct pool *pool, const struct window *window,
                      const char *before);
-// "the right-upper cell" or "row 1, column 3 of the window"
-void pool_say_tap(struct words *out, const struct pool *pool, const int64_t tap[2]);
+// whose "its" or "the": "its right-upper cell" in windows of 2 x 2, else "its row 1, column 3";
+// with "the" the window is said behind it: "row 1, column 3"
+void pool_say_tap(struct words *out, const struct pool *pool, const char *whose,
+                  const int64_t tap[2]);
 // "8 × 8 became 4 × 4"
 void pool_say_sizes(struct words *out, const struct pool *pool);
 void pool_where(const struct node *node, struct place place, enum grain grain, struct words *out);

@@ -60,20 +60,14 @@ void say_left(struct words *words, int64_t left)
     }
 }
 
-// Numbers are computed when they are looked at: the program of a node is never const itself.
-static struct program *program_of(const struct node *node)
-{
-    return (struct program *)node->program;
-}
-
 bool say_known(const struct node *node, struct ref ref, double *value)
 {
-    return program_read(program_of(node), &ref, value);
+    return program_read(node->program, &ref, value);
 }
 
 void say_value(struct words *words, const struct node *node, struct ref ref)
 {
-    words_value(words, program_of(node), &ref);
+    words_value(words, node->program, &ref);
 }
 
 void say_factor(struct words *words, const struct node *node, struct ref ref)
@@ -105,9 +99,9 @@ void say_partial(struct words *words, const struct node *node, const struct walk
     walk->term(node, place, &term);
     struct ref writes = term.writes;
     if (node_partial(node, walk, place, &writes, &value)) {
-        words_float(words, program_of(node), &writes, (double)value);
+        words_float(words, node->program, &writes, (double)value);
     } else if (writes.tensor >= 0) {
-        words_ref(words, program_of(node), &writes);
+        words_ref(words, node->program, &writes);
     }
 }
 

@@ -45,7 +45,9 @@ static bool sub_infer(struct program *program, struct node *node, struct error *
     struct pool *pool = node->state;
     pool->weight = node->inputs[IN_WEIGHT].tensor;
     pool->bias = node->inputs[IN_BIAS].tensor;
-    program->tensors[node->output.tensor].role = ROLE_SUM;
+    program->tensors[pool->output].role = ROLE_SUM;
+    infer_role(program, pool->weight, ROLE_WEIGHT);
+    infer_role(program, pool->bias, ROLE_BIAS);
     return check_one_a_map(program, node, IN_WEIGHT, "weight", pool->C, error) &&
            check_one_a_map(program, node, IN_BIAS, "bias", pool->C, error);
 }
@@ -348,7 +350,7 @@ static void grad_input_caption(const struct node *node, struct place place, enum
                              : ": ");
         say_product(out, node, &term);
         words_plain(out, " for ");
-        pool_say_tap(out, pool, tap);
+        pool_say_tap(out, pool, "its", tap);
         words_plain(out, ", now ");
         say_partial(out, node, walk, place);
         words_plain(out, ".");
