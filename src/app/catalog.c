@@ -7,27 +7,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-// A lesson without a section, and one that cannot be read, come last.
-static int compare_sections(const struct catalog_entry *a, const struct catalog_entry *b)
+static const char *const SECTIONS[] = {"Pooling", "Architecture", "Back-propagation"};
+enum { N_SECTIONS = sizeof SECTIONS / sizeof *SECTIONS };
+
+static int section_rank(const struct catalog_entry *entry)
 {
-    if ((a->section[0] == '\0') != (b->section[0] == '\0')) {
-        return a->section[0] == '\0' ? 1 : -1;
+    int i = 0;
+    while (i < N_SECTIONS && strcmp(entry->section, SECTIONS[i]) != 0) {
+        i++;
     }
-    return strcmp(a->section, b->section);
+    return entry->broken ? N_SECTIONS + 2 : i + (i == N_SECTIONS && entry->section[0] == '\0');
 }
 
 static int compare(const void *left, const void *right)
 {
     const struct catalog_entry *a = left;
     const struct catalog_entry *b = right;
-    int by_section = compare_sections(a, b);
-    if (by_section) {
-        return by_section;
+    int by_rank = section_rank(a) - section_rank(b);
+    int by_section = strcmp(a->section, b->section);
+    if (by_rank || by_section) {
+        return by_rank ? by_rank : by_section;
     }
     if (a->order != b->order) {
         return a->order < b->order ? -1 : 1;
     }
-    return strcmp(a->id, b->id);
+    int by_title = strcmp(a->title, b->title);
+    return by_title ? by_title : strcmp(a->id, b->id);
 }
 
 static const char *copied(struct arena *arena, const char *text)
@@ -48,11 +53,11 @@ static void read_entry(struct arena *arena, struct catalog_entry *entry)
         memcpy(entry->steps, timeline.steps, sizeof entry->steps);
         timeline_finish(&timeline);
     } else {
-        char line[2048];
-        error_format(&error, line, sizeof line);
+        struct error *copy = arena_alloc(arena, sizeof *copy);
+        *copy = error;
         entry->section = entry->summary = "";
         entry->title = entry->id;
-        entry->broken = copied(arena, line);
+        entry->broken = copy;
     }
     lesson_destroy(lesson);
 }
@@ -100,21 +105,33 @@ size_t catalog_find(const struct catalog *catalog, const char *path, const char 
     return i;
 }
 
+static const char *steps_text(struct arena *arena, int64_t steps)
+{
+    char count[NUMBER_MAX];
+    number_count(steps, count);
+    return arena_printf(arena, "%s %s", count, steps == 1 ? "step" : "steps");
+}
+
+static const char *broken_text(struct arena *arena, const struct error *error)
+{
+    char line[4096];
+    error_format(error, line, sizeof line);
+    return copied(arena, line);
+}
+
 struct library_row *catalog_rows(struct catalog *catalog, enum grain grain)
 {
-    struct library_row *rows = arena_array(&catalog->arena, catalog->n, sizeof *rows);
+    struct arena *arena = &catalog->arena;
+    struct library_row *rows = arena_array(arena, catalog->n, sizeof *rows);
     for (size_t i = 0; i < catalog->n; i++) {
         const struct catalog_entry *entry = &catalog->entries[i];
-        char count[NUMBER_MAX];
-        number_count(entry->steps[grain], count);
-        rows[i] = (struct library_row){
-            .section = entry->section,
-            .title = entry->title,
-            .summary = entry->broken ? entry->broken : entry->summary,
-            .note = entry->broken ? "cannot be read"
-                                  : arena_printf(&catalog->arena, "%s %s", count,
-                                                 entry->steps[grain] == 1 ? "step" : "steps"),
-            .broken = entry->broken != NULL};
+        bool broken = entry->broken != NULL;
+        rows[i] = (struct library_row){.section = broken ? "Cannot be read" : entry->section,
+                                       .title = entry->title,
+                                       .summary = broken ? broken_text(arena, entry->broken)
+                                                         : entry->summary,
+                                       .note = broken ? "" : steps_text(arena, entry->steps[grain]),
+                                       .broken = broken};
     }
     return rows;
 }

@@ -1,4 +1,5 @@
-// All lessons that are found, in the library's order: by section, then `order`, then title.
+// All lessons that are found, in the library's order: sections as the lecture has them, others by
+// name after them; in a section by `order`, then title; last what cannot be read.
 #ifndef CONVSTEP_APP_CATALOG_H
 #define CONVSTEP_APP_CATALOG_H
 
@@ -12,7 +13,7 @@ struct catalog_entry {
     const char *section, *title, *summary; // "": none. A broken lesson has its id as title
     double order;
     int64_t steps[GRAIN_COUNT];
-    const char *broken; // what is wrong with the file; NULL: nothing
+    const struct error *broken; // what is wrong with the file; NULL: nothing
 };
 struct catalog {
     struct arena arena;
