@@ -55,6 +55,7 @@ struct param {
 };
 enum { PARAM_SLOTS = 12 };
 // Attribute values as loaded, in the order of op->params (tensors have none here).
+// attrs[k] belongs to the k-th parameter that is no tensor.
 struct attr {
     int64_t pair[2];  // PARAM_PAIR: h, w; PARAM_INT and PARAM_CLASS: [0]; PARAM_BOOL: [0] 0 or 1
     double number;    // PARAM_NUMBER
@@ -99,7 +100,7 @@ enum combine {
     BY_DIVIDE,      // /= factor
     BY_ADD_SCALED,  // += r0 / factor (an average's delta) 
     BY_ADD_SQUARE,  // += (r0 - r1)^2
-    BY_FUNCTION     // op->function32/64 of the reads
+    BY_FUNCTION     // += op->function32/64 of the reads; the first term is the sum, as with BY_ADD
 };
 struct term {
     struct ref reads[TERM_MAX_READS]; // those that exist; a padding product reads the weight alone
@@ -162,6 +163,7 @@ struct walk {
     // kernel). NULL: the same number.
     int64_t (*cell_index)(const struct node *node, int64_t cell);
     int64_t (*index_cell)(const struct node *node, int64_t index);
+    float of_nothing;  // what a cell without terms and without previous holds (a maximum: -INFINITY)
     bool zeros_first;  // phase 0 lays zeros: after it every element of the result has a number
     bool by_map;       // the walk runs in another order than the maps of what it writes (scatter):
                        // at grain map, step m is "map m is complete"
@@ -191,11 +193,19 @@ struct op {
     void (*compute_fast)(struct node *node); // NULL, or the same bits
     // Appends the gradients of its inputs, in the order input, weight, bias (program_gradient).
     bool (*backward)(struct program *program, const struct node *node, struct error *error);
+    bool saves_positions;        // the engine gives node->positions (shape of out) before compute
     const struct walk *walks;    // [0] is the slides'
     int n_walks;
     // BY_FUNCTION: reads in the order of term->reads. NULL where not used.
     float (*function32)(const struct node *node, const struct term *term, const float *reads);
     double (*function64)(const struct node *node, const struct term *term, const double *reads);
+    // Where a cell is a function of more numbers than a step reads (softmax and the losses that hold it):
+    // the whole output in double, in[i] the inputs' numbers. NULL: program_evaluate64 goes by the walk.
+    void (*compute64)(const struct node *node, const double *const *in, double *out);
+    // BY_FUNCTION: the right side of the formula in symbols ("δ_2 (1 − a_2^2)") or in numbers.
+    // NULL where not used.
+    void (*formula)(const struct node *node, const struct term *term, bool numbers,
+                    struct words *out);
     void (*counts)(const struct node *node, struct counts *out, struct words *why); // NULL for gradients
 };
 
@@ -208,7 +218,7 @@ struct node_input {
 
 struct node {
     const struct op *op;
-    const struct program *program;
+    struct program *program;
     char name[NODE_NAME_MAX];     // "conv2d-1", "conv2d-1:input", "sgd:w1"
     const char *label;            // from the lesson, or NULL
     enum node_phase phase;
@@ -221,9 +231,11 @@ struct node {
     struct shape out_shape;       // set by infer (forward), the tensor's shape else
     const float *in[NODE_MAX_INPUTS]; // numbers of the inputs; NULL: absent or symbolic
     const float *previous;        // gradients: the sum so far that this one goes on from; NULL: none
+    int previous_node;            // the node whose out is previous; -1: none, or a given delta
     bool has_previous;            // true where there is one, even one without numbers
     float *out;                   // this node's own buffer; NULL where it has no numbers
-    int32_t *positions;           // max_pool2d: saved places, shape of out; max_pool2d_grad: the same, borrowed
+    int32_t *positions;           // saves_positions: saved places, shape of out, the engine's memory;
+                                  // with an OF_POSITION input: those of that tensor, borrowed
     bool known;                   // it has numbers: all that it needs has
     bool computed;
     void *state;                  // the operation's geometry and prefix sums, in the program's arena

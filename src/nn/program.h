@@ -14,6 +14,7 @@ struct program {
     int n_nodes, cap_nodes;
     int n_forward;           // the first n_forward nodes are the network
     struct gradient {        // per tensor
+        bool wanted;         // a start depends on it
         bool exists;
         bool known;          // has numbers
         const float *given;  // a given delta (or the loss's 1), NULL: none
@@ -24,6 +25,7 @@ struct program {
         int node;            // -1: not updated
     } *updates;
     double learning_rate;
+    struct error *building;  // while program_backward runs: where an operation's error goes
     int decimals;            // the lesson's override; -1: by rule
     int exact_decimals;      // 0..2 where every number of the lesson is exact with so many; else -1.
                              // Filled on first use by program_decimals
@@ -59,11 +61,19 @@ struct node *program_gradient(struct program *program, const struct node *forwar
                               const struct op *op, const char *suffix, int input,
                               const struct node_input *inputs, int n_inputs);
 bool program_wants_gradient(const struct program *program, int tensor);
-bool program_update(struct program *program, int tensor, double learning_rate, struct error *error);
+// Appends the update of a declared tensor by `op` (OP_SGD; the ops stand right of this room).
+// attrs[0].number is the learning rate. ERROR_LESSON where it is computed or has no gradient.
+bool program_update(struct program *program, const struct op *op, int tensor, double learning_rate,
+                    struct error *error);
 
 // Computes node `index` and what it needs. No-op where it is done or has no numbers.
 void program_compute(struct program *program, int node);
 void program_compute_all(struct program *program);
+// Computes what node `index` reads and sets its in, previous and positions, so that its partial sums
+// can be asked for; the node itself only where its terms are functions of the whole (softmax).
+void program_prepare(struct program *program, int node);
+// Changes one number of a declared tensor; what was computed is computed again when looked at.
+bool program_set(struct program *program, int tensor, int64_t index, float value);
 // Numbers of a tensor; computes them if need be. NULL: none exist (or are symbolic).
 const float *program_value(struct program *program, int tensor);
 const float *program_gradient_of(struct program *program, int tensor);

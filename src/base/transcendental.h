@@ -1,8 +1,8 @@
 // exp, log, tanh and the sigmoid with the same bits on every machine: libm's differ by processor
 // and version. Plain double arithmetic without contraction, rounded once to float at the end, so
 // the float functions are within 0.51 ulp of the true value (the tests hold them to 1).
-#ifndef CONVSTEP_BASE_MATH_H
-#define CONVSTEP_BASE_MATH_H
+#ifndef CONVSTEP_BASE_TRANSCENDENTAL_H
+#define CONVSTEP_BASE_TRANSCENDENTAL_H
 
 // e^x. 0 below about -104, infinite above about 88.73; NaN stays NaN.
 float math_expf(float x);

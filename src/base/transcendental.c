@@ -1,4 +1,4 @@
-#include "base/math.h"
+#include "base/transcendental.h"
 
 #include <assert.h>
 #include <float.h>
