@@ -165,7 +165,7 @@ static void counts_come_with_their_arithmetic(void **state)
                   "'b':{'shape':[6],'fill':0}},'network':[{'op':'conv2d','input':'a','weight':'w',"
                   "'bias':'b','output':'z'}]",
                   156, 117600,
-                  "6 · (1·5·5 + 1) = 156 parameters; 6·1·5·5 · 28·28 = 117 600 multiplies");
+                  "6 · (1·5·5 + 1) = 156 parameters; 6·1·5·5 · 28·28 = 117 600 multiplies");
     assert_counts(
         "'tensors':{'a':{'shape':[6,14,14],'fill':0},'w':{'shape':[16,6,5,5],'fill':0},"
         "'b':{'shape':[16],'fill':0}},'network':[{'op':'conv2d','input':'a','weight':'w',"
@@ -173,7 +173,7 @@ static void counts_come_with_their_arithmetic(void **state)
         "[0,1,2,3],[1,2,3,4],[2,3,4,5],[0,3,4,5],[0,1,4,5],[0,1,2,5],[0,1,3,4],[1,2,4,5],"
         "[0,2,3,5],[0,1,2,3,4,5]]}]",
         1516, 150000,
-        "60 connections·5·5 + 16 = 1 516 parameters; 60 connections·5·5 · 10·10 = 150 000 "
+        "60 connections·5·5 + 16 = 1 516 parameters; 60 connections·5·5 · 10·10 = 150 000 "
         "multiplies");
 }
 
@@ -271,7 +271,7 @@ static void what_does_not_fit_is_refused_with_what_is_allowed(void **state)
         {ONE("[2,5,5]", "[2,2,2,2]", ",'connections':[[0],[2]]"),
          "/network/0/connections: input map of output map 1 must be 0..1, is 2"},
         {ONE("[2,5,5]", "[2,2,2,2]", ",'connections':[[1,0],[1]]"),
-         "/network/0/connections: input maps of output map 0 must ascend, 0 follows 1"},
+         "/network/0/connections/0/1: input maps must ascend, 0 follows 1"},
         {ONE("[5,5]", "[2,2]", ",'stride':0"), "/network/0/stride: must be 1..1024, is 0"},
         {ONE("[1,60000]", "[1,1]", ",'padding':4096"),
          "/network/0/output: size must be 1..268435456 elements, is 1 × 8193 × 68192"},
