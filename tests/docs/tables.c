@@ -58,12 +58,6 @@ static void put_operation(struct buffer *out, const struct op *op)
         put_fallback(out, param);
         buffer_printf(out, " | %s |\n", param->help);
     }
-    buffer_puts(out, "\nWalks:");
-    for (int i = 0; i < op->n_walks; i++) {
-        buffer_printf(out, "%s %s", i == 0 ? "" : ",",
-                      op->walks[i].name == NULL ? "one" : op->walks[i].name);
-    }
-    buffer_puts(out, ".\n");
 }
 
 static void put_operations(struct buffer *out)
