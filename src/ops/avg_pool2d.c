@@ -132,9 +132,12 @@ static void avg_say_multiply(const struct node *node, struct place place,
     avg_term(node, place, &term);
     pool_say_window(out, pool, window, "Window");
     if (place.term == window->cells) {
-        words_plain(out, ": the sum ");
-        struct place before = {.cell = place.cell, .term = place.term - 1};
-        say_partial(out, node, &OP_AVG_POOL2D.walks[0], before);
+        words_plain(out, ": the sum");
+        if (node->known) {
+            struct place before = {.cell = place.cell, .term = place.term - 1};
+            words_plain(out, " ");
+            say_partial(out, node, &OP_AVG_POOL2D.walks[0], before);
+        }
         words_plain(out, " divided by %lld gives the mean ", (long long)pool_divisor(pool, window));
         say_partial(out, node, &OP_AVG_POOL2D.walks[0], place);
         words_plain(out, ".");

@@ -395,7 +395,8 @@ static void say_multiply(const struct node *node, struct place place, const stru
         words_plain(out, ".");
         return;
     }
-    words_plain(out, "The kernel makes ");
+    say_map(out, "Output", at->o, conv->O);
+    words_plain(out, ", ");
     say_row_column(out, at->y, at->x);
     words_plain(out, ". ");
     say_nth(out, "product", place.term, at->terms - conv->bias);
@@ -403,7 +404,7 @@ static void say_multiply(const struct node *node, struct place place, const stru
         words_plain(out, ", input map %lld", (long long)at->c + 1);
     }
     if (term.padding) {
-        words_plain(out, ": a zero of the padding × ");
+        words_plain(out, ": padding, 0 × ");
         say_factor(out, node, term.reads[0]);
         words_plain(out, " gives nothing.");
         return;

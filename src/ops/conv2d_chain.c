@@ -141,10 +141,16 @@ static void say_cell(const struct node *node, struct place place, const struct a
                                             : " took part in no output: its delta is 0.");
         return;
     }
-    words_plain(out, " took part in %lld output%s: delta times weight, ", (long long)at->terms,
-                at->terms == 1 ? "" : "s");
-    words_plain(out, node->has_previous ? "added to the sum so far, " : "");
-    words_plain(out, at->terms == 1 ? "gives " : "summed up, gives ");
+    if (at->terms == 1) {
+        words_plain(out, " took part in one output: its delta times the weight ");
+    } else {
+        words_plain(out, " took part in %lld outputs: their deltas times the weights ",
+                    (long long)at->terms);
+    }
+    if (node->has_previous) {
+        words_plain(out, "and the sum so far ");
+    }
+    words_plain(out, at->terms == 1 && !node->has_previous ? "gives " : "add up to ");
     place.term = at->terms - 1;
     say_partial(out, node, &OP_CONV2D_GRAD_INPUT.walks[2], place);
     words_plain(out, ".");

@@ -302,6 +302,9 @@ static void say_multiply(const struct node *node, struct place place, const stru
     int64_t left = at->terms - 1 - place.term;
     words_plain(out, conv->K * conv->L > 1 ? "The turned kernel sits on " : "The kernel sits on ");
     say_row_column(out, at->y, at->x);
+    if (node->has_previous && place.term == 0 && conv_outputs(conv, at->c) == 1) {
+        words_plain(out, ", where a sum lies already");
+    }
     if (conv_outputs(conv, at->c) > 1) {
         words_plain(out, ", deltas of map %lld", (long long)at->o + 1);
     }
@@ -309,8 +312,7 @@ static void say_multiply(const struct node *node, struct place place, const stru
     say_nth(out, "product", place.term, at->terms);
     words_plain(out, ": ");
     if (at->zero) {
-        words_plain(out, at->between ? "a zero between the deltas" : "a zero around the deltas");
-        words_plain(out, " × ");
+        words_plain(out, at->between ? "between the deltas, 0 × " : "padding, 0 × ");
         say_factor(out, node, term.reads[0]);
         words_plain(out, " gives nothing");
     } else {
@@ -348,8 +350,12 @@ static void say_cell(const struct node *node, struct place place, const struct a
         return;
     }
     if (node->has_previous) {
-        words_plain(out, ": what other paths gave is kept; %lld product%s more make ",
-                    (long long)products, products == 1 ? "" : "s");
+        words_plain(out, ": what other paths gave stays; ");
+        if (products == 1) {
+            words_plain(out, "one more product makes ");
+        } else {
+            words_plain(out, "%lld more products make ", (long long)products);
+        }
     } else if (products == 1) {
         words_plain(out, ": one product with a delta gives ");
     } else {

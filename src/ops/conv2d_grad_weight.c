@@ -252,17 +252,19 @@ static void weight_say_multiply(const struct node *node, struct place place, con
     struct term term;
     weight_term(node, place, &term);
     int64_t left = at->terms - 1 - place.term;
+    const struct ref *delta = &term.reads[term.n_reads - 1];
+    words_plain(out, "For ");
+    say_symbol(out, node, ref_of(delta->tensor, OF_VALUE, delta->index));
+    words_plain(out, ", ");
     say_symbol(out, node, ref_of(term.writes.tensor, OF_VALUE, at->index));
-    words_plain(out, term.padding ? " met a zero of the padding here: " : " met this input for ");
-    if (!term.padding) {
-        say_symbol(out, node, ref_of(term.reads[1].tensor, OF_VALUE, term.reads[1].index));
-        words_plain(out, ". ");
-    }
+    words_plain(out, " met ");
     if (term.padding) {
-        words_plain(out, "0 × ");
-        say_factor(out, node, term.reads[0]);
+        words_plain(out, "padding: 0 × ");
+        say_factor(out, node, *delta);
         words_plain(out, " gives nothing");
     } else {
+        say_symbol(out, node, term.reads[0]);
+        words_plain(out, ". ");
         say_nth(out, "product", place.term, at->terms);
         words_plain(out, ": ");
         say_product(out, node, &term);

@@ -179,7 +179,7 @@ static void max_say_compare(const struct node *node, struct place place,
     if (beats(input[at], input[best])) {
         words_plain(out, " is larger than ");
     } else if (input[at] == input[best]) {
-        words_plain(out, " is equal: the first one keeps the place, ");
+        words_plain(out, " is no larger; of equals the first one keeps its place: ");
     } else {
         words_plain(out, " is not larger than ");
     }

@@ -198,8 +198,8 @@ static void a_lecturers_sentences_go_with_the_slide(void **state)
         {0,
          {2, 0, 0},
          GRAIN_MULTIPLY,
-         "The turned kernel sits on row 1, column 1. First product: a zero around the deltas × "
-         "0.4 gives nothing; 3 more to add."},
+         "The turned kernel sits on row 1, column 1. First product: padding, 0 × 0.4 gives "
+         "nothing; 3 more to add."},
         {0,
          {2, 4, 2},
          GRAIN_MULTIPLY,
