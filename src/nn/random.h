@@ -2,7 +2,8 @@
 //
 // Bits: xoshiro256** 1.0 (Blackman and Vigna 2018), its state filled by SplitMix64 from the seed.
 // Units: the upper 53 bits over 2^53. Normal: Marsaglia's polar form of Box and Muller, both of a
-// pair used in turn. Only IEEE arithmetic, a correctly rounded square root, and base/math.h's log.
+// pair used in turn. Only IEEE arithmetic, a correctly rounded square root, and
+// base/transcendental.h's log.
 #ifndef CONVSTEP_NN_RANDOM_H
 #define CONVSTEP_NN_RANDOM_H
 

@@ -3,7 +3,7 @@
 // softmax's own derivative is in it already.
 #include "ops/operations.h"
 
-#include "base/math.h"
+#include "base/transcendental.h"
 #include "ops/cells.h"
 #include "ops/exponentials.h"
 #include "ops/infer.h"

@@ -5,7 +5,7 @@
 // tanh(2x/3) (LeCun, Bottou, Bengio and Haffner 1998, appendix A).
 #include "ops/operations.h"
 
-#include "base/math.h"
+#include "base/transcendental.h"
 #include "ops/cells.h"
 #include "ops/say.h"
 

@@ -1,6 +1,6 @@
 #include "ops/exponentials.h"
 
-#include "base/math.h"
+#include "base/transcendental.h"
 #include "ops/cells.h"
 
 struct exponentials exponentials_of(const float *x, int64_t n, float sign, const float *first)

@@ -4,7 +4,7 @@
 // neither overflows nor vanishes. Back: δy[i] = ([i = t] - e^-y[i] / (e^-j + sum)) δL.
 #include "ops/operations.h"
 
-#include "base/math.h"
+#include "base/transcendental.h"
 #include "ops/cells.h"
 #include "ops/exponentials.h"
 #include "ops/say.h"

@@ -1,6 +1,6 @@
 #include "cmocka_all.h"
 
-#include "base/math.h"
+#include "base/transcendental.h"
 
 #include <float.h>
 #include <math.h>
