@@ -183,10 +183,10 @@ static void check_finite(struct checking *c, enum of of, int tensor)
         buffer_printf(&pointer, "/network/%d", producer);
     }
     put_cell(c->lesson, of, tensor, first, &what);
-    buffer_printf(&what, ": is %s, no finite number",
-                  isnan(values[first]) ? "not a number"
-                  : values[first] > 0  ? "infinite"
-                                       : "minus infinite");
+    buffer_printf(&what, ": is %s, must be finite",
+                  isnan(values[first]) ? "NaN"
+                  : values[first] > 0  ? "infinity"
+                                       : "minus infinity");
     if (count > 1) {
         buffer_printf(&what, ", and so are %lld more", (long long)count - 1);
     }

@@ -166,8 +166,9 @@ static bool fail_unknown(struct reader *reader, const struct json *member,
         buffer_printf(&allowed, "%s%s", i == 0 ? "" : ", ", names[i]);
     }
     const char *nearest = reader_nearest(reader, json_key(member), names, n);
-    reader_fail_key(reader, member, "unknown key%s%s has %s", nearest, *nearest == '\0' ? "," : "",
-                    arena_printf(&reader->lesson->arena, "%s: %s", fields->what, allowed.data));
+    reader_fail_key(reader, member, "unknown key %s%s allowed are %s",
+                    reader_quote(reader, json_key(member)), *nearest == '\0' ? "," : nearest,
+                    allowed.data);
     buffer_finish(&allowed);
     return false;
 }

@@ -232,9 +232,14 @@ static bool read_params(struct reading *r)
 static const struct op *find_op(struct reader *reader, const struct json *object)
 {
     const struct json *name = json_kind(object) == JSON_OBJECT ? json_get(object, "op") : NULL;
+    if (json_kind(object) == JSON_OBJECT && name == NULL) {
+        reader_fail_under(reader, object, "op", "is missing, an operation needs it");
+        return NULL;
+    }
     if (name == NULL || json_kind(name) != JSON_STRING) {
-        // The table of an operation's keys has the message.
-        fields_check(reader, object, &OPERATION_FIELDS, NULL, 0);
+        reader_fail(reader, name == NULL ? object : name, "must be %s, is %s",
+                    name == NULL ? "an operation" : "the name of an operation",
+                    JSON_KIND_NAMES[json_kind(name == NULL ? object : name)]);
         return NULL;
     }
     const struct op *op = op_find(json_string(name));

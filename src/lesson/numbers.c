@@ -180,7 +180,8 @@ bool numbers_read_index(struct reader *reader, const struct json *list, const st
     if (!fit) {
         char text[TEXT_MAX];
         shape_text(shape, text, sizeof text);
-        return reader_fail(reader, list, "has %d indices, the tensor is %s", given, text);
+        return reader_fail(reader, list, "has %d ind%s, the tensor is %s", given,
+                           given == 1 ? "ex" : "ices", text);
     }
     *index = 0;
     const struct json *e = json_first(list);

@@ -1,6 +1,7 @@
 #include "lesson/reader.h"
 
 #include "base/buffer.h"
+#include "base/number.h"
 #include "base/text.h"
 
 #include <float.h>
@@ -116,7 +117,8 @@ const char *reader_nearest(struct reader *reader, const char *word, const char *
                            size_t n_names)
 {
     const char *nearest = text_nearest(word, names, n_names);
-    return nearest == NULL
+    // Of names with one letter, each is one change away from any other.
+    return nearest == NULL || (strlen(word) == 1 && strlen(nearest) == 1)
                ? ""
                : arena_printf(&reader->lesson->arena, ", did you mean \"%s\"?", nearest);
 }
@@ -136,13 +138,19 @@ bool reader_integer(struct reader *reader, const struct json *value, int64_t min
                            JSON_KIND_NAMES[json_kind(value)]);
     }
     double number = json_number(value);
+    char text[NUMBER_MAX];
+    number_json_double(number, text);
     if (number != floor(number)) {
-        return reader_fail(reader, value, "must be a whole number, is %.9g", number);
+        return reader_fail(reader, value, "must be a whole number, is %s", text);
     }
     // The limits of every attribute are far below 2^53, where each integer is a double.
-    if (number < (double)min || number > (double)max) {
-        return reader_fail(reader, value, "must be %lld..%lld, is %.17g", (long long)min,
-                           (long long)max, number);
+    bool outside = number < (double)min || number > (double)max;
+    if (outside && min == max) {
+        return reader_fail(reader, value, "must be %lld, is %s", (long long)min, text);
+    }
+    if (outside) {
+        return reader_fail(reader, value, "must be %lld..%lld, is %s", (long long)min,
+                           (long long)max, text);
     }
     *out = (int64_t)number;
     return true;

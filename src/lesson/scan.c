@@ -61,7 +61,7 @@ static void describe(const struct scanner *s, char *out, size_t size)
     uint32_t c = 0;
     size_t n = utf8_decode(s->scan->text + s->at, s->scan->size - s->at, &c);
     if (at_end(s)) {
-        snprintf(out, size, "the end of the file");
+        snprintf(out, size, "end of the file");
     } else if (n == 0 || c < 0x20 || c == 0x7F) {
         snprintf(out, size, "byte 0x%02X", (unsigned)(unsigned char)s->scan->text[s->at]);
     } else {
@@ -177,6 +177,9 @@ static bool scan_character(struct scanner *s)
     unsigned byte = (unsigned char)s->scan->text[s->at];
     if (n == 0) {
         return FAIL(s, "byte 0x%02X is not UTF-8, a lesson is UTF-8 text", byte);
+    }
+    if (c == 0) {
+        return FAIL(s, "a NUL byte in a string, a lesson is text");
     }
     if (c < 0x20) {
         return FAIL(s, "a raw control character (0x%02X) in a string, write it as \\u%04X", byte,

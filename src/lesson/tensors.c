@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "image/png_file.h"
+#include "nn/random.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +58,63 @@ static bool read_fill(struct reader *reader, const struct json *tensor, struct n
     }
     for (int64_t i = 0, n = shape_elements(&out->shape); i < n; i++) {
         out->values[i] = fill;
+    }
+    return true;
+}
+
+// A number of `random`, or its default; it must belong to the distribution.
+static bool random_number(struct reader *reader, const struct json *random, const char *key,
+                          bool belongs, double *out)
+{
+    const struct json *value = json_get(random, key);
+    if (value == NULL) {
+        return true;
+    }
+    if (!belongs) {
+        return reader_fail_key(
+            reader, value,
+            "does not go with this distribution: uniform has low and high, normal has "
+            "mean and std");
+    }
+    float as_float;
+    *out = json_number(value);
+    return reader_float(reader, value, &as_float);
+}
+
+static bool read_random(struct reader *reader, const struct json *tensor, struct numbers *out)
+{
+    static const char *const distributions[] = {"uniform", "normal"};
+    const struct json *random = json_get(tensor, "random");
+    int64_t seed;
+    double low = 0, high = 1, mean = 0, std = 1;
+    if (!read_shape(reader, tensor, out) ||
+        !fields_check(reader, random, &RANDOM_FIELDS, NULL, 0)) {
+        return false;
+    }
+    int normal = reader_word(reader, random, "distribution", distributions, 2, 0);
+    if (normal < 0 ||
+        !reader_integer(reader, json_get(random, "seed"), 0, (int64_t)1 << 53, &seed) ||
+        !random_number(reader, random, "low", normal == 0, &low) ||
+        !random_number(reader, random, "high", normal == 0, &high) ||
+        !random_number(reader, random, "mean", normal == 1, &mean) ||
+        !random_number(reader, random, "std", normal == 1, &std)) {
+        return false;
+    }
+    if (low >= high) {
+        return reader_fail(reader, random, "low is %g, it must be below high, which is %g", low,
+                           high);
+    }
+    if (std < 0) {
+        return reader_fail(reader, json_get(random, "std"), "must not be negative, is %g", std);
+    }
+    if (!allocate(reader, json_get(tensor, "shape"), out)) {
+        return false;
+    }
+    int64_t n = shape_elements(&out->shape);
+    if (normal == 1) {
+        random_fill_normal(out->values, n, (uint64_t)seed, mean, std);
+    } else {
+        random_fill_uniform(out->values, n, (uint64_t)seed, low, high);
     }
     return true;
 }
@@ -149,6 +207,7 @@ struct source {
 static const struct source sources[] = {
     {"values", NULL, {NULL}, read_values},
     {"fill", "shape", {NULL}, read_fill},
+    {"random", "shape", {NULL}, read_random},
     {"image", NULL, {"channels", "range", "size", "fit", NULL}, read_image},
 };
 static const struct source symbolic = {"shape", "symbol", {NULL}, read_shape};

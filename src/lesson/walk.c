@@ -114,7 +114,7 @@ static bool read_cell(struct reader *reader, const struct json *cell, const stru
                       int64_t *out)
 {
     if ((int)json_count(cell) != phase->n_axes) {
-        return reader_fail(reader, cell, "has %zu indices, the loops of this phase are %d",
+        return reader_fail(reader, cell, "has %zu indices, the loops of this phase take %d",
                            json_count(cell), phase->n_axes);
     }
     *out = 0;
