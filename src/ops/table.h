@@ -4,7 +4,7 @@
 
 #include "nn/op.h"
 
-extern const struct op *const OPS[]; // forward operations, NULL-terminated
+extern const struct op *const OPS[];        // forward operations, NULL-terminated
 const struct op *op_find(const char *name); // forward operations; NULL
 extern const struct op OP_SGD;
 
