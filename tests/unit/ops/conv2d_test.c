@@ -177,64 +177,63 @@ static void counts_come_with_their_arithmetic(void **state)
         "multiplies");
 }
 
+static const struct {
+    int walk;
+    struct place place;
+    enum grain grain;
+    const char *text;
+} SENTENCES[] = {
+    {0,
+     {0, 0, -1},
+     GRAIN_MULTIPLY,
+     "Going back, the kernel turns by 180°: its last weight comes first."},
+    {0,
+     {1, 0, -1},
+     GRAIN_CELL,
+     "Zeros go around the deltas, one on each side, so that the kernel reaches every input "
+     "cell."},
+    {0,
+     {2, 0, 0},
+     GRAIN_MULTIPLY,
+     "The turned kernel sits on row 1, column 1. First product: padding, 0 × 0.4 gives "
+     "nothing; 3 more to add."},
+    {0,
+     {2, 4, 2},
+     GRAIN_MULTIPLY,
+     "The turned kernel sits on row 2, column 2. Third product: 2 × 0.2; one more to add."},
+    {0,
+     {2, 4, 3},
+     GRAIN_MULTIPLY,
+     "The turned kernel sits on row 2, column 2. Fourth product: 2 × 0.1; the sum is 1.6."},
+    {0, {2, 4, 3}, GRAIN_CELL, "Input, row 2, column 2: 4 products with a delta add up to 1.6."},
+    {0,
+     {2, 8, 3},
+     GRAIN_LAYER,
+     "The deltas of the input are done: the turned kernel has sat on every cell."},
+    {1,
+     {0, 2, 1},
+     GRAIN_MULTIPLY,
+     "The third delta, 2, spreads the kernel: 2 × 0.2 is added at row 2, column 2, to what is "
+     "there: 1.4."},
+    {1,
+     {0, 2, 3},
+     GRAIN_CELL,
+     "The third delta, 2, has spread the kernel into 4 cells; where spreads overlap, they add "
+     "up."},
+    {2,
+     {0, 4, 2},
+     GRAIN_MULTIPLY,
+     "a₂₂ took part in z₂₁, multiplied by w₁₂. So it gets 2 × 0.2; one more to add."},
+};
+
 static void a_lecturers_sentences_go_with_the_slide(void **state)
 {
     (void)state;
-    static const struct {
-        int walk;
-        struct place place;
-        enum grain grain;
-        const char *text;
-    } CASES[] = {
-        {0,
-         {0, 0, -1},
-         GRAIN_MULTIPLY,
-         "Going back, the kernel turns by 180°: its last weight comes first."},
-        {0,
-         {1, 0, -1},
-         GRAIN_CELL,
-         "Zeros go around the deltas, one on each side, so that the kernel reaches every input "
-         "cell."},
-        {0,
-         {2, 0, 0},
-         GRAIN_MULTIPLY,
-         "The turned kernel sits on row 1, column 1. First product: padding, 0 × 0.4 gives "
-         "nothing; 3 more to add."},
-        {0,
-         {2, 4, 2},
-         GRAIN_MULTIPLY,
-         "The turned kernel sits on row 2, column 2. Third product: 2 × 0.2; one more to add."},
-        {0,
-         {2, 4, 3},
-         GRAIN_MULTIPLY,
-         "The turned kernel sits on row 2, column 2. Fourth product: 2 × 0.1; the sum is 1.6."},
-        {0,
-         {2, 4, 3},
-         GRAIN_CELL,
-         "Input, row 2, column 2: 4 products with a delta add up to 1.6."},
-        {0,
-         {2, 8, 3},
-         GRAIN_LAYER,
-         "The deltas of the input are done: the turned kernel has sat on every cell."},
-        {1,
-         {0, 2, 1},
-         GRAIN_MULTIPLY,
-         "The third delta, 2, spreads the kernel: 2 × 0.2 is added at row 2, column 2, to what is "
-         "there: 1.4."},
-        {1,
-         {0, 2, 3},
-         GRAIN_CELL,
-         "The third delta, 2, has spread the kernel into 4 cells; where spreads overlap, they add "
-         "up."},
-        {2,
-         {0, 4, 2},
-         GRAIN_MULTIPLY,
-         "a₂₂ took part in z₂₁, multiplied by w₁₂. So it gets 2 × 0.2; one more to add."},
-    };
     struct lesson *lesson = lesson_of(SLIDE_1);
     const struct node *node = node_of(lesson, "conv2d-1:input");
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-        assert_caption(node, CASES[i].walk, CASES[i].place, CASES[i].grain, CASES[i].text);
+    for (size_t i = 0; i < sizeof SENTENCES / sizeof *SENTENCES; i++) {
+        assert_caption(node, SENTENCES[i].walk, SENTENCES[i].place, SENTENCES[i].grain,
+                       SENTENCES[i].text);
     }
     lesson_destroy(lesson);
 }
