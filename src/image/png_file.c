@@ -28,14 +28,30 @@ struct job {
     bool failed_memory;
 };
 
+// As in base/file.c: an error about a file as a whole names it as its place.
+static void set_place(struct error *error, const char *path)
+{
+    if (error->kind == ERROR_NONE) {
+        snprintf(error->file, sizeof error->file, "%s", path);
+    }
+}
+
+static bool no_memory(struct error *error, const char *path)
+{
+    set_place(error, path);
+    return error_set(error, ERROR_SYSTEM, "the system has no memory left");
+}
+
 static void on_error(png_structp png, png_const_charp message)
 {
     struct job *job = png_get_error_ptr(png);
     if (job->failed_memory) {
-        error_set(job->error, ERROR_SYSTEM, "%s: the system has no memory left", job->path);
+        no_memory(job->error, job->path);
     } else {
-        error_set(job->error, job->kind, "%s: %s PNG: %s", job->path,
-                  job->kind == ERROR_SYSTEM ? "cannot be written as" : "is no good", message);
+        set_place(job->error, job->path);
+        error_set(job->error, job->kind, "%s: %s",
+                  job->kind == ERROR_SYSTEM ? "cannot be written as PNG" : "is a broken PNG",
+                  message);
     }
     png_longjmp(png, 1);
 }
@@ -93,7 +109,7 @@ static bool encode(struct job *job, const uint32_t *pixels, int width, int heigh
     png_infop info = png == NULL ? NULL : png_create_info_struct(png);
     if (info == NULL) {
         png_destroy_write_struct(&png, NULL);
-        return error_set(job->error, ERROR_SYSTEM, "%s: the system has no memory left", job->path);
+        return no_memory(job->error, job->path);
     }
     if (setjmp(png_jmpbuf(png)) != 0) {
         png_destroy_write_struct(&png, &info);
@@ -115,13 +131,13 @@ bool png_write_file(const char *path, const uint32_t *pixels, int width, int hei
                     struct error *error)
 {
     if (width < 1 || height < 1 || width > SIDE_MAX || height > SIDE_MAX) {
-        return error_set(error, ERROR_SYSTEM, "%s: a picture must be 1..%d pixels a side, is %dx%d",
-                         path, SIDE_MAX, width, height);
+        set_place(error, path);
+        return error_set(error, ERROR_SYSTEM, "a picture must be 1..%d pixels a side, is %dx%d",
+                         SIDE_MAX, width, height);
     }
     struct job job = {.path = path, .error = error, .kind = ERROR_SYSTEM};
     job.pixels = malloc((size_t)width * 3);
-    bool done = job.pixels != NULL ||
-                error_set(error, ERROR_SYSTEM, "%s: the system has no memory left", path);
+    bool done = job.pixels != NULL || no_memory(error, path);
     done = done && encode(&job, pixels, width, height, pitch) &&
            file_write(path, job.data, job.at, error);
     free(job.pixels);
@@ -156,7 +172,7 @@ static void read_rows(png_structp png, png_infop info, struct job *job)
 {
     const size_t width = png_get_image_width(png, info), height = png_get_image_height(png, info);
     if (width * height > PIXELS_MAX / 4) {
-        png_error(png, "has more than 16777216 pixels");
+        png_error(png, "it has more than 16777216 pixels");
     }
     set_transforms(png, info);
     job->pixels = malloc(width * height * 4);
@@ -178,7 +194,7 @@ static bool decode(struct job *job, struct png_picture *picture)
     png_infop info = png == NULL ? NULL : png_create_info_struct(png);
     if (info == NULL) {
         png_destroy_read_struct(&png, NULL, NULL);
-        return error_set(job->error, ERROR_SYSTEM, "%s: the system has no memory left", job->path);
+        return no_memory(job->error, job->path);
     }
     if (setjmp(png_jmpbuf(png)) != 0) {
         png_destroy_read_struct(&png, &info, NULL);
@@ -203,8 +219,11 @@ bool png_read_file(const char *path, struct png_picture *picture, struct error *
         return false;
     }
     const bool is_png = job.size >= 8 && png_sig_cmp((png_const_bytep)job.data, 0, 8) == 0;
-    const bool done = is_png ? decode(&job, picture)
-                             : error_set(error, ERROR_LESSON, "%s: is no PNG picture", path);
+    if (!is_png) {
+        set_place(error, path);
+        error_set(error, ERROR_LESSON, "is no PNG picture");
+    }
+    const bool done = is_png && decode(&job, picture);
     free(job.data);
     free(job.rows);
     if (done) {

@@ -12,7 +12,7 @@ struct glyphs *glyphs_create(const char *folder, struct error *error);
 void glyphs_destroy(struct glyphs *glyphs);
 
 // Coverage of w x h pixels, 0..255, row by row; left and top from the pen on the baseline, y down.
-// Valid until the glyphs are destroyed.
+// Valid while it is being placed.
 struct glyph {
     int left, top, w, h;
     const uint8_t *coverage;
