@@ -124,6 +124,14 @@ static void *table_entry(struct table *table, uint64_t key, bool *fresh)
 
 // ---- fonts
 
+static bool missing(const char *path, struct error *error)
+{
+    if (error->kind == ERROR_NONE) {
+        snprintf(error->file, sizeof error->file, "%s", path);
+    }
+    return error_set(error, ERROR_SYSTEM, "the font is missing");
+}
+
 struct glyphs *glyphs_create(const char *folder, struct error *error)
 {
     struct glyphs *glyphs = checked(calloc(1, sizeof *glyphs));
@@ -132,8 +140,7 @@ struct glyphs *glyphs_create(const char *folder, struct error *error)
     bool complete = true;
     for (int i = 0; i < FONT_COUNT && complete; i++) {
         glyphs->faces[i].path = path_join(folder, FILE_NAMES[i]);
-        complete = file_exists(glyphs->faces[i].path) ||
-                   error_set(error, ERROR_SYSTEM, "%s: the font is missing", glyphs->faces[i].path);
+        complete = file_exists(glyphs->faces[i].path) || missing(glyphs->faces[i].path, error);
     }
     if (complete && TTF_Init() != 0) {
         complete = error_set(error, ERROR_SYSTEM, "SDL_ttf does not start: %s", TTF_GetError());
