@@ -121,12 +121,17 @@ bool keyboard_name(SDL_Keysym keysym, char name[WINDOW_KEY_MAX])
     return true;
 }
 
-bool keyboard_text_name(const char *text, unsigned mods, char name[WINDOW_KEY_MAX])
+bool keyboard_types(unsigned mods)
+{
+    const bool control = (mods & KMOD_CTRL) && !(mods & (KMOD_RALT | KMOD_MODE));
+    return !has_system_keys(mods) && !control;
+}
+
+bool keyboard_text_name(const char *text, char name[WINDOW_KEY_MAX])
 {
     uint32_t codepoint;
     const size_t length = strlen(text);
-    if (has_system_keys(mods) || (mods & KMOD_CTRL && !(mods & (KMOD_RALT | KMOD_MODE))) ||
-        length == 0 || utf8_decode(text, length, &codepoint) != length || codepoint <= ' ') {
+    if (length == 0 || utf8_decode(text, length, &codepoint) != length || codepoint <= ' ') {
         return false;
     }
     snprintf(name, WINDOW_KEY_MAX, "%s", text);

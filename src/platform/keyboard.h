@@ -10,8 +10,10 @@
 // for the system, and characters that the layout decides on, which come as text.
 bool keyboard_name(SDL_Keysym keysym, char name[WINDOW_KEY_MAX]);
 
-// The name of the key that typed this text. False where it is longer than one character, or typed
-// with keys that are the system's.
-bool keyboard_text_name(const char *text, unsigned mods, char name[WINDOW_KEY_MAX]);
+// Whether what the system gives as text with these modifiers (KMOD_…) was typed, and is no command.
+bool keyboard_types(unsigned mods);
+
+// The name of the key that typed this text. False where it is more than one character.
+bool keyboard_text_name(const char *text, char name[WINDOW_KEY_MAX]);
 
 #endif

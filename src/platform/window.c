@@ -22,6 +22,18 @@ struct window {
     bool has_next;
 };
 
+// SDL falls back on drivers that show nothing; they serve only where they were asked for.
+static bool is_invisible(const char *driver)
+{
+    static const char *const INVISIBLE[] = {"dummy", "offscreen", "evdev"};
+    const char *asked = SDL_getenv("SDL_VIDEODRIVER");
+    bool found = driver == NULL;
+    for (size_t i = 0; i < sizeof INVISIBLE / sizeof *INVISIBLE && !found; i++) {
+        found = strcmp(driver, INVISIBLE[i]) == 0;
+    }
+    return found && (asked == NULL || asked[0] == '\0');
+}
+
 static bool start(struct error *error)
 {
     SDL_SetMainReady();
@@ -31,6 +43,10 @@ static bool start(struct error *error)
                          SDL_GetError());
     }
     const char *driver = SDL_GetCurrentVideoDriver();
+    if (is_invisible(driver)) {
+        SDL_QuitSubSystem(SDL_INIT_VIDEO);
+        return error_set(error, ERROR_SYSTEM, "there is no display to open a window on");
+    }
     if (driver != NULL && strcmp(driver, "x11") == 0) {
         // Straight to the window: by way of OpenGL every update would send the whole frame.
         SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
@@ -124,11 +140,11 @@ static bool on_key(struct window *window, const SDL_KeyboardEvent *key, struct w
 static bool on_text(struct window *window, const char *text, struct window_event *event)
 {
     struct window_event typed = {.kind = WINDOW_TEXT};
-    if (strlen(text) >= sizeof typed.text) {
+    if (strlen(text) >= sizeof typed.text || !keyboard_types(SDL_GetModState())) {
         return false;
     }
     memcpy(typed.text, text, strlen(text));
-    if (!window->key_named && keyboard_text_name(text, SDL_GetModState(), event->key)) {
+    if (!window->key_named && keyboard_text_name(text, event->key)) {
         event->kind = WINDOW_KEY;
         event->repeated = window->key_repeated;
         window->next = typed;
