@@ -25,7 +25,7 @@ static int grad_bias_phases(const struct node *node, struct phase out[WALK_MAX_P
                             .n_axes = 1,
                             .axes = {{"output map", conv->O}},
                             .uniform = conv->OH * conv->OW,
-                            .maps = 1};
+                            .maps = conv->O};
     return 1;
 }
 

@@ -364,7 +364,7 @@ static int grad_map_phases(const struct node *node, struct phase out[WALK_MAX_PH
 {
     const struct pool *pool = pool_of(node);
     out[0] = (struct phase){
-        .name = "cells", .n_axes = 1, .axes = {{"map", pool->C}}, .uniform = 1, .maps = 1};
+        .name = "cells", .n_axes = 1, .axes = {{"map", pool->C}}, .uniform = 1, .maps = pool->C};
     return 1;
 }
 
