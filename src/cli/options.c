@@ -64,11 +64,6 @@ static bool read_integer(const struct option *option, const char *text, const ch
     if (parse_integer(text, end, out) && *out >= option->min && *out <= option->max) {
         return true;
     }
-    if (option->max == INT64_MAX) {
-        return error_set(error, ERROR_CALL,
-                         "--%s must be a whole number from %" PRId64 " on, is \"%s\"", option->name,
-                         option->min, text);
-    }
     return error_set(error, ERROR_CALL,
                      "--%s must be a whole number %" PRId64 "..%" PRId64 ", is \"%s\"",
                      option->name, option->min, option->max, text);

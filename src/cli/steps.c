@@ -39,6 +39,7 @@ static void print(struct output *output, const struct timeline *timeline, const 
     for (int64_t number = range->from; number <= range->to && !output->stopped; number++) {
         struct step step = timeline_step(timeline, range->grain, number);
         (json ? transcript_json : transcript_text)(timeline, &step, &line);
+        buffer_puts(&line, "\n");
         output_buffer(output, &line);
     }
     buffer_finish(&line);

@@ -92,6 +92,7 @@ struct lesson *lesson_parse(const char *path, const char *text, size_t size, str
     reader.folder = path_dirname(path);
     reader.lesson = lesson_create(path);
     bool ok = read_lesson(&reader);
+    reader_close_file(&reader);
     free(reader.folder);
     document_finish(&reader.document);
     if (!ok) {

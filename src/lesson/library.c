@@ -136,7 +136,7 @@ char *library_asset(const char *relative)
 
 // ---- lessons ----------------------------------------------------------------------------------
 
-static bool is_lesson(const char *name)
+bool library_is_lesson(const char *name)
 {
     return text_ends_with(name, ".json") && !text_ends_with(name, ".schema.json") && name[0] != '.';
 }
@@ -165,7 +165,7 @@ static bool add_folder(struct library *library, const char *folder, struct error
     library->entries =
         checked(realloc(library->entries, (library->n + n + 1) * sizeof *library->entries));
     for (size_t i = 0; i < n; i++) {
-        if (!is_lesson(names[i])) {
+        if (!library_is_lesson(names[i])) {
             continue;
         }
         char *id = copy(names[i]);

@@ -5,6 +5,9 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+
 struct library_entry {
     char *id, *path;
 };
@@ -18,8 +21,10 @@ void library_finish(struct library *library);
 // LESSON of the command line: a path (has a '/' or ends in .json) or an id. The path, caller frees;
 // NULL and ERROR_CALL with the nearest id where there is none.
 char *library_resolve(const char *name, struct error *error);
-char *
-library_asset(const char *relative); // "fonts/Inter-Regular.otf": where it is; NULL where missing
+// Whether a file of this name is a lesson: what ends in .json, but for a schema and hidden files.
+bool library_is_lesson(const char *name);
+// Where "fonts" or "fonts/NAME.otf" is, caller frees; NULL where it is missing.
+char *library_asset(const char *relative);
 // The order in which lessons are shown: sections as in the lecture, others by their name behind
 // them, lessons without a section ("" or NULL) last; in a section by `order`, title, id.
 struct library_place {

@@ -3,16 +3,19 @@
 #ifndef CONVSTEP_LESSON_READER_H
 #define CONVSTEP_LESSON_READER_H
 
+#include "image/safetensors.h"
 #include "lesson/lesson.h"
 #include "lesson/tree.h"
 
 struct reader {
     struct document document;
-    const char *path;      // of the lesson, as given
-    char *folder;          // what its own paths are relative to
-    struct lesson *lesson; // being built
-    int64_t elements;      // numbers declared so far, over all tensors
-    bool *role_given;      // per tensor: the lesson says its role itself
+    const char *path;        // of the lesson, as given
+    char *folder;            // what its own paths are relative to
+    struct lesson *lesson;   // being built
+    int64_t elements;        // numbers declared so far, over all tensors
+    struct safetensors file; // the weights file opened last
+    const char *file_path;   // NULL: none is open
+    bool *role_given;        // per tensor: the lesson says its role itself
     enum role *roles;
     struct error *error;
 };
@@ -67,6 +70,7 @@ bool reader_check_name(struct reader *reader, const struct json *at, bool at_key
 
 // ---- the parts of a lesson, in the order they are read
 // --------------------------------------------
+void reader_close_file(struct reader *reader);
 bool read_tensors(struct reader *reader, const struct json *tensors);
 // The keys of every tensor, declared or written by an operation: symbol, gradient_symbol, role.
 // Keeps the object's place too.

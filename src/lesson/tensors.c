@@ -119,6 +119,89 @@ static bool read_random(struct reader *reader, const struct json *tensor, struct
     return true;
 }
 
+// One file holds many tensors: the last one opened stays open.
+static bool open_file(struct reader *reader, const struct json *at, const char *path)
+{
+    struct error inner = {0};
+    if (reader->file_path != NULL && strcmp(reader->file_path, path) == 0) {
+        return true;
+    }
+    reader_close_file(reader);
+    if (!safetensors_open(&reader->file, path, &inner)) {
+        return reader_pass(reader, at, &inner);
+    }
+    reader->file_path = reader_copy(reader, path);
+    return true;
+}
+
+void reader_close_file(struct reader *reader)
+{
+    if (reader->file_path != NULL) {
+        safetensors_finish(&reader->file);
+        reader->file_path = NULL;
+    }
+}
+
+static const struct safetensors_entry *find_entry(struct reader *reader, const struct json *name)
+{
+    const struct safetensors *file = &reader->file;
+    const struct safetensors_entry *entry = safetensors_find(file, json_string(name));
+    if (entry == NULL) {
+        const char **names =
+            arena_array(&reader->lesson->arena, (size_t)file->n + 1, sizeof *names);
+        for (int i = 0; i < file->n; i++) {
+            names[i] = file->entries[i].name;
+        }
+        reader_fail(reader, name, "%s holds no tensor %s%s", file->label,
+                    reader_quote(reader, json_string(name)),
+                    reader_nearest(reader, json_string(name), names, (size_t)file->n));
+    }
+    return entry;
+}
+
+static bool entry_shape(struct reader *reader, const struct json *at,
+                        const struct safetensors_entry *entry, struct shape *shape)
+{
+    if (entry->rank > TENSOR_MAX_RANK) {
+        return reader_fail(reader, at, "has rank %d in the file, a tensor has rank 0..%d",
+                           entry->rank, TENSOR_MAX_RANK);
+    }
+    *shape = (struct shape){.rank = entry->rank};
+    for (int axis = 0; axis < entry->rank; axis++) {
+        if (entry->dim[axis] < 1 || entry->dim[axis] > TENSOR_MAX_ELEMENTS) {
+            return reader_fail(reader, at,
+                               "has an axis of length %lld in the file, must be 1..%lld",
+                               (long long)entry->dim[axis], (long long)TENSOR_MAX_ELEMENTS);
+        }
+        shape->dim[axis] = entry->dim[axis];
+    }
+    return true;
+}
+
+static bool read_file(struct reader *reader, const struct json *tensor, struct numbers *out)
+{
+    const struct json *file = json_get(tensor, "file"), *name = json_get(tensor, "tensor");
+    struct lesson *lesson = reader->lesson;
+    struct error inner = {0};
+    char *joined = path_join(reader->folder, json_string(file));
+    const char *path = reader_copy(reader, joined);
+    free(joined);
+    if (!open_file(reader, file, path)) {
+        return false;
+    }
+    const struct safetensors_entry *entry = find_entry(reader, name);
+    if (entry == NULL || !entry_shape(reader, name, entry, &out->shape) ||
+        !allocate(reader, name, out)) {
+        return false;
+    }
+    if (!safetensors_read(&reader->file, entry, out->values, &inner)) {
+        return reader_pass(reader, name, &inner);
+    }
+    lesson->files[lesson->n_files++] = (struct lesson_file){lesson->program.n_tensors, path,
+                                                            reader_copy(reader, json_string(name))};
+    return true;
+}
+
 // ---- pictures ---------------------------------------------------------------------------------
 
 static bool read_picture_format(struct reader *reader, const struct json *tensor,
@@ -208,6 +291,7 @@ static const struct source sources[] = {
     {"values", NULL, {NULL}, read_values},
     {"fill", "shape", {NULL}, read_fill},
     {"random", "shape", {NULL}, read_random},
+    {"file", "tensor", {NULL}, read_file},
     {"image", NULL, {"channels", "range", "size", "fit", NULL}, read_image},
 };
 static const struct source symbolic = {"shape", "symbol", {NULL}, read_shape};

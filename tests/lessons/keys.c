@@ -1,5 +1,5 @@
-// Prints every key of the lesson format as the program's tables have them: "object key" a line. The keys of
-// an operation stand under its own name.
+// Prints every key of the lesson format as the program's tables have them: "object key" a line. The
+// keys of an operation stand under its own name.
 #include "lesson/fields.h"
 #include "ops/table.h"
 
