@@ -1,0 +1,220 @@
+#include "step/transcript.h"
+
+#include "base/number.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct node *node_of(const struct timeline *timeline, const struct step *step)
+{
+    return timeline->lesson->program.nodes[timeline->entries[step->entry].node];
+}
+
+static const struct walk *walk_of(const struct timeline *timeline, const struct step *step)
+{
+    return &node_of(timeline, step)->op->walks[timeline->entries[step->entry].walk];
+}
+
+static void prepare(const struct timeline *timeline, const struct step *step)
+{
+    program_prepare(&timeline->lesson->program, timeline->entries[step->entry].node);
+}
+
+void step_caption(const struct timeline *timeline, const struct step *step, struct words *out)
+{
+    const struct timeline_entry *entry = &timeline->entries[step->entry];
+    const char *story =
+        lesson_story(timeline->lesson, entry->node, entry->phases[step->place.phase].name,
+                     step->place.cell, step->place.term, step->grain);
+    words_clear(out);
+    if (story != NULL) {
+        words_markup(out, story);
+        return;
+    }
+    prepare(timeline, step);
+    walk_of(timeline, step)->caption(node_of(timeline, step), step->place, step->grain, out);
+}
+
+// "Cell 5 of 9 · row 2, column 2", from the axes that have more than one value.
+static void where_by_axes(const struct phase *phase, const struct step *step, struct words *out)
+{
+    int64_t at[PHASE_MAX_AXES], cells = phase_cells(phase);
+    char number[NUMBER_MAX], of[NUMBER_MAX];
+    phase_indices(phase, step->place.cell, at);
+    if (step->grain == GRAIN_MAP) {
+        words_plain(out, "Map %lld of %lld", (long long)step->number, (long long)phase->maps);
+        return;
+    }
+    number_count(step->place.cell + 1, number);
+    number_count(cells, of);
+    words_plain(out, "Cell %s of %s", number, of);
+    const char *link = " · ";
+    for (int a = 0; a < phase->n_axes; a++) {
+        if (phase->axes[a].count > 1) {
+            words_plain(out, "%s%s %lld", link, phase->axes[a].name, (long long)at[a] + 1);
+            link = ", ";
+        }
+    }
+}
+
+void step_where(const struct timeline *timeline, const struct step *step, struct words *out)
+{
+    const struct walk *walk = walk_of(timeline, step);
+    const struct node *node = node_of(timeline, step);
+    const struct phase *phase = &timeline->entries[step->entry].phases[step->place.phase];
+    words_clear(out);
+    if (walk->where != NULL) {
+        walk->where(node, step->place, step->grain, out);
+    } else if (step->grain == GRAIN_LAYER || phase->n_axes == 0) {
+        words_plain(out, "%s", node->op->title);
+    } else {
+        where_by_axes(phase, step, out);
+    }
+}
+
+// ---- what a step reads and writes
+// ---------------------------------------------------------------------
+
+static bool same_ref(const struct ref *a, const struct ref *b)
+{
+    return a->tensor == b->tensor && a->of == b->of && a->index == b->index;
+}
+
+static void add_number(const struct ref *ref, bool known, double value, struct buffer *out)
+{
+    char text[NUMBER_MAX];
+    if (!known) {
+        snprintf(text, sizeof text, "null");
+    } else if (ref->of == OF_POSITION) {
+        snprintf(text, sizeof text, "%.0f", value);
+    } else {
+        number_json((float)value, text);
+    }
+    buffer_puts(out, text);
+}
+
+static void add_ref(const struct program *program, const struct ref *ref, bool known, double value,
+                    struct buffer *out)
+{
+    static const char *const OFS[] = {"value", "gradient", "updated", "position"};
+    const struct tensor *tensor = &program->tensors[ref->tensor];
+    int64_t at[TENSOR_MAX_RANK];
+    shape_unflatten(&tensor->shape, ref->index, at);
+    buffer_printf(out, "{\"tensor\": \"%s\", \"of\": \"%s\", \"at\": [", tensor->name,
+                  OFS[ref->of]);
+    for (int i = 0; i < tensor->shape.rank; i++) {
+        buffer_printf(out, "%s%lld", i == 0 ? "" : ", ", (long long)at[i]);
+    }
+    buffer_puts(out, "], \"value\": ");
+    add_number(ref, known, value, out);
+    buffer_puts(out, "}");
+}
+
+// Reads of the terms of one cell, without repeats; looking back at most this many, so that a step
+// of thousands of terms stays quick (a repeat lies near: a weight or delta that every term of a
+// window reads).
+enum { LOOK_BACK = 64 };
+
+struct seen {
+    struct ref refs[LOOK_BACK];
+    int n;
+};
+
+static bool repeats(struct seen *seen, const struct ref *ref)
+{
+    int held = seen->n < LOOK_BACK ? seen->n : LOOK_BACK;
+    for (int i = 0; i < held; i++) {
+        if (same_ref(&seen->refs[i], ref)) {
+            return true;
+        }
+    }
+    seen->refs[seen->n++ % LOOK_BACK] = *ref;
+    return false;
+}
+
+static void add_reads(const struct timeline *timeline, const struct step *step, struct buffer *out)
+{
+    struct program *program = &timeline->lesson->program;
+    struct seen seen = {.n = 0};
+    struct place place = step->place;
+    if (step->grain < GRAIN_CELL) {
+        return;
+    }
+    int64_t first = step->grain == GRAIN_CELL && place.term >= 0 ? 0 : place.term;
+    for (int64_t t = first; t <= step->place.term || t == first; t++) {
+        struct term term = {.n_reads = 0};
+        place.term = t;
+        if (t < 0 && timeline->entries[step->entry].phases[place.phase].n_axes > 0) {
+            return;
+        }
+        walk_of(timeline, step)->term(node_of(timeline, step), place, &term);
+        for (int i = 0; i < term.n_reads; i++) {
+            double value = 0;
+            if (repeats(&seen, &term.reads[i])) {
+                continue;
+            }
+            bool known = program_read(program, &term.reads[i], &value);
+            buffer_puts(out, seen.n > 1 ? ", " : "");
+            add_ref(program, &term.reads[i], known, value, out);
+        }
+    }
+}
+
+// JSON string of plain UTF-8.
+static void add_string(const char *text, struct buffer *out)
+{
+    buffer_puts(out, "\"");
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p == '"' || *p == '\\') {
+            buffer_printf(out, "\\%c", *p);
+        } else if ((unsigned char)*p < 0x20) {
+            buffer_printf(out, "\\u%04x", (unsigned)(unsigned char)*p);
+        } else {
+            buffer_append(out, p, 1);
+        }
+    }
+    buffer_puts(out, "\"");
+}
+
+static void plain_caption(const struct timeline *timeline, const struct step *step, char *out,
+                          size_t size)
+{
+    struct words words;
+    step_caption(timeline, step, &words);
+    words_to_text(&words, out, size);
+}
+
+void transcript_json(const struct timeline *timeline, const struct step *step, struct buffer *out)
+{
+    static const char *const PHASES[] = {"forward", "backward", "update"};
+    const struct node *node = node_of(timeline, step);
+    char caption[WORDS_TEXT_MAX * 2];
+    prepare(timeline, step);
+    buffer_printf(out, "{\"step\": %lld, \"name\": ", (long long)step->number);
+    add_string(node->name, out);
+    buffer_printf(out, ", \"op\": \"%s\", \"phase\": \"%s\", \"reads\": [", node->op->name,
+                  PHASES[node->phase]);
+    add_reads(timeline, step, out);
+    buffer_puts(out, "], \"writes\": ");
+    struct ref writes;
+    float value = 0;
+    bool known = node_partial(node, walk_of(timeline, step), step->place, &writes, &value);
+    if (writes.tensor < 0) {
+        buffer_puts(out, "null");
+    } else {
+        add_ref(node->program, &writes, known, (double)value, out);
+    }
+    buffer_puts(out, ", \"text\": ");
+    plain_caption(timeline, step, caption, sizeof caption);
+    add_string(caption, out);
+    buffer_puts(out, "}");
+}
+
+void transcript_text(const struct timeline *timeline, const struct step *step, struct buffer *out)
+{
+    char caption[WORDS_TEXT_MAX * 2];
+    plain_caption(timeline, step, caption, sizeof caption);
+    buffer_printf(out, "%lld. %s: %s", (long long)step->number, node_of(timeline, step)->name,
+                  caption);
+}
