@@ -32,8 +32,7 @@ static bool avg_infer(struct program *program, struct node *node, struct error *
     return pool_infer(program, node, &WHICH, error);
 }
 
-// ---- numbers
-// --------------------------------------------------------------------------------------
+// ---- numbers ------------------------------------------------------------------------------------
 
 static void avg_compute(struct node *node)
 {
@@ -72,8 +71,7 @@ static bool avg_backward(struct program *program, const struct node *node, struc
     return true;
 }
 
-// ---- the walk there
-// ---------------------------------------------------------------------------------
+// ---- the walk there -----------------------------------------------------------------------------
 
 static int avg_phases(const struct node *node, struct phase out[WALK_MAX_PHASES])
 {
@@ -192,8 +190,7 @@ static void avg_counts(const struct node *node, struct counts *out, struct words
     words_plain(why, "0 parameters: a mean needs no weights; 0 multiplies");
 }
 
-// ---- the way back
-// ------------------------------------------------------------------------------------
+// ---- the way back -------------------------------------------------------------------------------
 
 static int grad_phases(const struct node *node, struct phase out[WALK_MAX_PHASES])
 {

@@ -32,8 +32,7 @@ static const struct param PARAMS[] = {
          "for each output map the input maps it reads, ascending; the others are not connected"},
 };
 
-// ---- shapes
-// ---------------------------------------------------------------------------------------
+// ---- shapes -------------------------------------------------------------------------------------
 
 static bool check_groups(const struct conv *conv, struct error *error)
 {
@@ -201,8 +200,7 @@ static bool conv2d_infer(struct program *program, struct node *node, struct erro
     return true;
 }
 
-// ---- numbers
-// --------------------------------------------------------------------------------------
+// ---- numbers ------------------------------------------------------------------------------------
 
 // Adds to a row of sums what row `in_row` of input map c gives through kernel row `tap`.
 static void add_kernel_row(const struct conv *conv, float *sum, const float *in_row,
@@ -273,8 +271,7 @@ static bool conv2d_backward(struct program *program, const struct node *node, st
     return true;
 }
 
-// ---- the walk
-// ---------------------------------------------------------------------------------------
+// ---- the walk -----------------------------------------------------------------------------------
 
 static int conv2d_phases(const struct node *node, struct phase out[WALK_MAX_PHASES])
 {
@@ -455,8 +452,7 @@ static void conv2d_caption(const struct node *node, struct place place, enum gra
     }
 }
 
-// ---- counts
-// -----------------------------------------------------------------------------------------
+// ---- counts -------------------------------------------------------------------------------------
 
 static void say_connections(struct words *why, const struct conv *conv)
 {

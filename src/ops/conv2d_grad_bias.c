@@ -68,7 +68,7 @@ static void grad_bias_caption(const struct node *node, struct place place, enum 
     int64_t area = conv->OH * conv->OW;
     struct term term;
     words_clear(out);
-    if (grain <= GRAIN_MAP && conv->O > 1) {
+    if (grain == GRAIN_LAYER && conv->O > 1) {
         words_plain(out, "The gradient of the biases is done: of each map the sum of its deltas.");
         return;
     }

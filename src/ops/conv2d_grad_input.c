@@ -13,8 +13,7 @@
 
 enum { IN_DELTA, IN_WEIGHT };
 
-// ---- numbers
-// --------------------------------------------------------------------------------------
+// ---- numbers ------------------------------------------------------------------------------------
 
 // Adds to the deltas of one input row what output row `delta` gives through one kernel row. Columns
 // of the turned kernel ascend, so that each sum takes its output columns in ascending order.
@@ -70,8 +69,7 @@ static void grad_input_compute(struct node *node)
     }
 }
 
-// ---- gather
-// -----------------------------------------------------------------------------------------
+// ---- gather -------------------------------------------------------------------------------------
 
 enum stage { STAGE_TURN, STAGE_DILATE, STAGE_PAD, STAGE_PRODUCTS };
 
@@ -258,8 +256,7 @@ static int gather_operands(const struct node *node, struct place place,
     return n + 1;
 }
 
-// ---- gather in words
-// ----------------------------------------------------------------------------------
+// ---- gather in words ----------------------------------------------------------------------------
 
 static void say_dilate(struct words *out, const struct conv *conv)
 {

@@ -9,8 +9,7 @@
 
 enum { IN_INPUT, IN_DELTA };
 
-// ---- numbers of the weights' gradient
-// -----------------------------------------------------------------
+// ---- numbers of the weights' gradient -----------------------------------------------------------
 
 // The deltas with the output map innermost: lanes over kernels keep each sum in its order.
 static float *maps_innermost(const struct conv *conv, const float *deltas, struct arena *scratch)
@@ -99,8 +98,7 @@ static void grad_weight_compute(struct node *node)
     arena_finish(&scratch);
 }
 
-// ---- the walk of the weights' gradient
-// ------------------------------------------------------------------
+// ---- the walk of the weights' gradient ----------------------------------------------------------
 
 static int weight_phases(const struct node *node, struct phase out[WALK_MAX_PHASES])
 {

@@ -34,8 +34,7 @@ static bool max_infer(struct program *program, struct node *node, struct error *
     return pool_infer(program, node, &WHICH, error);
 }
 
-// ---- numbers
-// --------------------------------------------------------------------------------------
+// ---- numbers ------------------------------------------------------------------------------------
 
 // Whether `value` takes the place of the maximum so far: NaN takes it once and keeps it.
 static bool beats(float value, float best)
@@ -81,8 +80,7 @@ static bool max_backward(struct program *program, const struct node *node, struc
     return true;
 }
 
-// ---- the walk there
-// ---------------------------------------------------------------------------------
+// ---- the walk there -----------------------------------------------------------------------------
 
 static int max_phases(const struct node *node, struct phase out[WALK_MAX_PHASES])
 {
@@ -231,8 +229,7 @@ static void max_counts(const struct node *node, struct counts *out, struct words
     words_plain(why, "0 parameters: comparing needs no weights; 0 multiplies");
 }
 
-// ---- the way back
-// ------------------------------------------------------------------------------------
+// ---- the way back -------------------------------------------------------------------------------
 
 // Saved places, or NULL where the input has no numbers.
 static const int32_t *saved(const struct node *node)

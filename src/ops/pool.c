@@ -6,8 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
-// ---- shapes
-// -----------------------------------------------------------------------------------------
+// ---- shapes -------------------------------------------------------------------------------------
 
 static bool check_padding(const struct pool *pool, struct error *error)
 {
@@ -85,8 +84,7 @@ bool pool_infer(struct program *program, struct node *node, const struct pool_at
     return check_windows(pool, error);
 }
 
-// ---- windows
-// ----------------------------------------------------------------------------------------
+// ---- windows ------------------------------------------------------------------------------------
 
 struct window pool_window(const struct pool *pool, int64_t cell)
 {
@@ -190,8 +188,7 @@ void pool_lay_zeros(struct node *node)
     }
 }
 
-// ---- shown and said
-// -----------------------------------------------------------------------------------
+// ---- shown and said -----------------------------------------------------------------------------
 
 struct operand pool_show_input(const struct pool *pool, const struct window *window, enum of of)
 {

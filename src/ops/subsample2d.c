@@ -52,8 +52,7 @@ static bool sub_infer(struct program *program, struct node *node, struct error *
            check_one_a_map(program, node, IN_BIAS, "bias", pool->C, error);
 }
 
-// ---- numbers
-// --------------------------------------------------------------------------------------
+// ---- numbers ------------------------------------------------------------------------------------
 
 static float window_sum(const struct pool *pool, const float *input, const struct window *window)
 {
@@ -141,8 +140,7 @@ static bool sub_backward(struct program *program, const struct node *node, struc
     return true;
 }
 
-// ---- the walk there
-// ---------------------------------------------------------------------------------
+// ---- the walk there -----------------------------------------------------------------------------
 
 static int sub_phases(const struct node *node, struct phase out[WALK_MAX_PHASES])
 {
@@ -267,8 +265,7 @@ static void sub_counts(const struct node *node, struct counts *out, struct words
                 (long long)pool->OW, number);
 }
 
-// ---- the way back: input
-// -------------------------------------------------------------------------------
+// ---- the way back: input ------------------------------------------------------------------------
 
 static int grad_input_phases(const struct node *node, struct phase out[WALK_MAX_PHASES])
 {
@@ -357,8 +354,7 @@ static void grad_input_caption(const struct node *node, struct place place, enum
     }
 }
 
-// ---- the way back: weight and bias
-// -----------------------------------------------------------------------
+// ---- the way back: weight and bias --------------------------------------------------------------
 
 static int grad_map_phases(const struct node *node, struct phase out[WALK_MAX_PHASES])
 {
@@ -446,7 +442,7 @@ static void grad_map_caption(const struct node *node, struct place place, enum g
     int64_t windows = pool->OH * pool->OW;
     const struct op *op = weight ? &OP_SUBSAMPLE2D_GRAD_WEIGHT : &OP_SUBSAMPLE2D_GRAD_BIAS;
     words_clear(out);
-    if (grain <= GRAIN_MAP && pool->C > 1) {
+    if (grain == GRAIN_LAYER && pool->C > 1) {
         words_plain(out, weight ? "Each map's weight has its gradient: deltas times window sums."
                                 : "Each map's bias has its gradient: the sum of the map's deltas.");
         return;
@@ -473,8 +469,7 @@ static void grad_bias_caption(const struct node *node, struct place place, enum 
     grad_map_caption(node, place, grain, false, out);
 }
 
-// ---- the table's entries
-// ---------------------------------------------------------------------------------
+// ---- the table's entries ------------------------------------------------------------------------
 
 static const struct walk WALKS[] = {{.phases = sub_phases,
                                      .term = sub_term,
