@@ -57,7 +57,7 @@ struct place pool_source(const struct node *node, int64_t index, int64_t k);
 // Starts a gradient: at the sums so far, or at zeros.
 void pool_lay_zeros(struct node *node);
 
-// ---- shown and said ------------------------------------------------------------------------------
+// ---- shown and said ----------------------------------------------------------------------------
 struct operand pool_show_input(const struct pool *pool, const struct window *window, enum of of);
 struct operand pool_show_output(const struct pool *pool, const struct window *window, enum of of);
 void pool_say_window(struct words *out, const struct pool *pool, const struct window *window,
