@@ -25,8 +25,7 @@ static bool fail(struct error *error, const char *label, const char *what)
     return error_set(error, ERROR_LESSON, "%s is no good IDX file: %s", label, what);
 }
 
-// ---- gzip
-// -------------------------------------------------------------------------------------------
+// ---- gzip --------------------------------------------------------------------------------------
 
 // Doubles `*out`, up to one byte more than the limit, so that too much is seen.
 static bool grow(uint8_t **out, size_t *capacity)
@@ -88,8 +87,7 @@ static bool gunzip(const char *label, const void *bytes, size_t size, uint8_t **
                                          : "its gzip data is damaged");
 }
 
-// ---- the format
-// -------------------------------------------------------------------------------------
+// ---- the format --------------------------------------------------------------------------------
 
 static bool check_side(uint32_t side, const char *name, const char *label, struct error *error)
 {

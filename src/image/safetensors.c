@@ -27,8 +27,7 @@ static const struct dtype *dtype_of(const char *name)
     return NULL;
 }
 
-// ---- the header's JSON
-// ------------------------------------------------------------------------------
+// ---- the header's JSON -------------------------------------------------------------------------
 
 struct reader {
     const char *at, *begin, *end;
@@ -356,8 +355,7 @@ static bool read_header(struct reader *reader, struct safetensors *file)
     return reader->at == reader->end || fail(reader, "nothing but space may follow");
 }
 
-// ---- the file
-// ---------------------------------------------------------------------------------------
+// ---- the file ----------------------------------------------------------------------------------
 
 static int by_name(const void *a, const void *b)
 {
@@ -481,8 +479,7 @@ const struct safetensors_entry *safetensors_find(const struct safetensors *file,
     return NULL;
 }
 
-// ---- numbers
-// ----------------------------------------------------------------------------------------
+// ---- numbers -----------------------------------------------------------------------------------
 
 static float float_of(uint32_t bits)
 {

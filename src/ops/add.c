@@ -94,7 +94,7 @@ static int add_grad_operands(const struct node *node, struct place place,
 static void add_formula(const struct node *node, const struct term *term, bool numbers,
                         struct words *out)
 {
-    cells_say_operand(out, node, term->reads[0], numbers);
+    cells_say_first(out, node, term->reads[0], numbers);
     words_plain(out, " + ");
     cells_say_operand(out, node, term->reads[1], numbers);
 }

@@ -159,9 +159,26 @@ void cells_say_operand(struct words *words, const struct node *node, struct ref 
     }
 }
 
+void cells_say_first(struct words *words, const struct node *node, struct ref ref, bool number)
+{
+    if (number) {
+        say_value(words, node, ref);
+    } else {
+        words_ref(words, node->program, &ref);
+    }
+}
+
 void cells_say_result(struct words *words, const struct node *node, struct place place)
 {
     say_partial(words, node, &node->op->walks[0], place);
+}
+
+void cells_say_sum(struct words *words, const struct node *node, struct place place)
+{
+    if (node->known) {
+        words_plain(words, "; the sum is now ");
+        cells_say_result(words, node, place);
+    }
 }
 
 void cells_say_joined(struct words *words, const struct node *node)

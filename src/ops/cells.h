@@ -43,9 +43,13 @@ void cells_counts(const struct node *node, struct counts *out, struct words *why
 
 // A cell's symbol, or its number (in brackets where negative): the operands of a formula.
 void cells_say_operand(struct words *words, const struct node *node, struct ref ref, bool number);
+// The same for the first operand, which needs no brackets.
+void cells_say_first(struct words *words, const struct node *node, struct ref ref, bool number);
 // The number the step at `place` leaves in its cell, in the colour of its role.
 void cells_say_result(struct words *words, const struct node *node, struct place place);
-// ", added to 0.3": for gradients that go on from the sum of another operation.
+// "; the sum is now 0.3"; nothing where there are no numbers.
+void cells_say_sum(struct words *words, const struct node *node, struct place place);
+// ", added to the sum already there": for gradients that go on from the sum of another operation.
 void cells_say_joined(struct words *words, const struct node *node);
 // Does a step of this grain make more than one cell? Its caption speaks of all of them then.
 bool cells_whole(const struct node *node, enum grain grain);

@@ -27,8 +27,7 @@ static bool cross_entropy_infer(struct program *program, struct node *node, stru
     return true;
 }
 
-// ---- numbers
-// --------------------------------------------------------------------------------------
+// ---- numbers -----------------------------------------------------------------------------------
 
 static struct exponentials scores_of(const struct node *node, int input)
 {
@@ -103,8 +102,7 @@ static void grad_compute(struct node *node)
     }
 }
 
-// ---- the walks
-// --------------------------------------------------------------------------------------
+// ---- the walks ---------------------------------------------------------------------------------
 
 static int cross_entropy_phases(const struct node *node, struct phase out[WALK_MAX_PHASES])
 {
@@ -159,8 +157,7 @@ static int grad_operands(const struct node *node, struct place place,
     return 3;
 }
 
-// ---- how it is said
-// ---------------------------------------------------------------------------------
+// ---- how it is said ----------------------------------------------------------------------------
 
 // The share of one score, or its symbol.
 static void say_share(struct words *words, const struct node *node, int input, struct ref read)
@@ -170,7 +167,9 @@ static void say_share(struct words *words, const struct node *node, int input, s
         struct exponentials e = scores_of(node, input);
         words_float(words, node->program, &node->output, (double)exponentials_share(&e, (float)x));
     } else {
-        words_math(words, ROLE_ACTIVATION, "p");
+        char math[32];
+        snprintf(math, sizeof math, "p_{%lld}", (long long)read.index + 1);
+        words_math(words, ROLE_ACTIVATION, math);
     }
 }
 
@@ -233,9 +232,14 @@ static void grad_caption(const struct node *node, struct place place, enum grain
                          "others are pushed down.");
         return;
     }
-    words_plain(out, place.cell == target_of(node)
-                         ? "The right class wants to go up, so its delta is negative: "
-                         : "A wrong class is pushed down by its own share: ");
+    double delta;
+    bool right = place.cell == target_of(node);
+    if (say_known(node, term.reads[IN_DELTA], &delta) && delta > 0.0) {
+        words_plain(out, right ? "The right class wants to go up, so its delta is negative: "
+                               : "A wrong class is pushed down by its own share: ");
+    } else {
+        words_plain(out, right ? "The right class: " : "A wrong class: ");
+    }
     grad_formula(node, &term, true, out);
     words_plain(out, " makes ");
     cells_say_result(out, node, place);

@@ -25,12 +25,11 @@ struct function {
     const char *arrow;       // at the arrow from input to output
     const char *slope_words; // between deltas and the values that the slope is read off
     const char *value_template, *slope_template;
-    const char *range;              // what it squashes to; NULL: it does not squash
+    const char *name, *range;       // what squashes, and to what; range NULL: it does not squash
     const char *whole, *whole_back; // the caption of the whole layer
 };
 
-// ---- the functions
-// --------------------------------------------------------------------------------
+// ---- the functions -----------------------------------------------------------------------------
 
 static double relu(double x)
 {
@@ -65,18 +64,18 @@ static double scaled_tanh_slope(double y)
 
 static const struct function FUNCTIONS[] = {
     {&OP_RELU, &OP_RELU_GRAD, false, relu, relu_slope, "ReLU", "where it was above 0", "max(0, @)",
-     "(1 if @ > 0, else 0)", NULL, "ReLU keeps every number above 0 and makes the others 0.",
+     "1 if @ > 0, else 0", "ReLU", NULL, "ReLU keeps every number above 0 and makes the others 0.",
      "A delta passes where the input was above 0, and stops everywhere else."},
     {&OP_SIGMOID, &OP_SIGMOID_GRAD, true, math_sigmoid, sigmoid_slope, "sigmoid", "slope y(1 − y)",
-     "1 / (1 + exp(−@))", "@ (1 − @)", "0 and 1",
+     "1 / (1 + exp(−@))", "@ (1 − @)", "The sigmoid", "0 and 1",
      "The sigmoid squashes every number to between 0 and 1.",
      "Every delta is multiplied by the sigmoid's slope, y(1 − y): small where it is saturated."},
     {&OP_TANH, &OP_TANH_GRAD, true, math_tanh, tanh_slope, "tanh", "slope 1 − y²", "tanh(@)",
-     "(1 − @²)", "−1 and 1", "tanh squashes every number to between −1 and 1.",
+     "1 − @²", "tanh", "−1 and 1", "tanh squashes every number to between −1 and 1.",
      "Every delta is multiplied by the slope of tanh, 1 − y²: small where it is saturated."},
     {&OP_SCALED_TANH, &OP_SCALED_TANH_GRAD, true, scaled_tanh, scaled_tanh_slope,
-     "1.7159 tanh(2x/3)", "slope 1.1439 − 0.3885 y²", "1.7159 tanh(2/3 · @)",
-     "(1.1439 − 0.3885 @²)", "−1.7159 and 1.7159",
+     "1.7159 tanh(2x/3)", "slope 1.1439 − 0.3885 y²", "1.7159 · tanh(2/3 · @)",
+     "1.1439 − 0.3885 · @²", "The scaled tanh", "−1.7159 and 1.7159",
      "LeNet-5's squashing, 1.7159 · tanh(2x/3): it leaves 1 at 1 and −1 at −1.",
      "Every delta is multiplied by the slope of 1.7159 · tanh(2x/3) at its place."},
 };
@@ -90,8 +89,7 @@ static const struct function *function_of(const struct node *node)
     return function;
 }
 
-// ---- numbers
-// --------------------------------------------------------------------------------------
+// ---- numbers -----------------------------------------------------------------------------------
 
 static bool elementwise_infer(struct program *program, struct node *node, struct error *error)
 {
@@ -159,8 +157,7 @@ static void gradient_compute(struct node *node)
     }
 }
 
-// ---- the walks
-// --------------------------------------------------------------------------------------
+// ---- the walks ---------------------------------------------------------------------------------
 
 static void elementwise_term(const struct node *node, struct place place, struct term *out)
 {
@@ -201,8 +198,7 @@ static int gradient_operands(const struct node *node, struct place place,
     return 3;
 }
 
-// ---- how it is said
-// ---------------------------------------------------------------------------------
+// ---- how it is said ----------------------------------------------------------------------------
 
 static void fill(const struct node *node, const char *template, struct ref cell, bool numbers,
                  struct words *out)
@@ -224,9 +220,12 @@ static void elementwise_formula(const struct node *node, const struct term *term
 static void gradient_formula(const struct node *node, const struct term *term, bool numbers,
                              struct words *out)
 {
-    fill(node, "@", term->reads[IN_DELTA], numbers, out);
-    words_plain(out, " × ");
-    fill(node, function_of(node)->slope_template, term->reads[IN_USED], numbers, out);
+    const char *slope = function_of(node)->slope_template;
+    bool sum = slope[0] != '@'; // a product needs no brackets
+    cells_say_first(out, node, term->reads[IN_DELTA], numbers);
+    words_plain(out, sum ? " × (" : " × ");
+    fill(node, slope, term->reads[IN_USED], numbers, out);
+    words_plain(out, sum ? ")" : "");
 }
 
 static void say_relu(const struct node *node, struct place place, struct ref read,
@@ -259,9 +258,12 @@ static void say_relu_back(const struct node *node, struct place place, const str
     words_plain(out, known ? x <= 0.0 ? ", not above 0: the delta " : ", above 0: the delta "
                            : ": if it was above 0, the delta ");
     say_value(out, node, term->reads[IN_DELTA]);
-    words_plain(out, known && x <= 0.0 ? " stops here, " : " passes, ");
-    cells_say_result(out, node, place);
+    words_plain(out, known && x <= 0.0 ? " stops here" : " passes");
     cells_say_joined(out, node);
+    if (node->has_previous) {
+        words_plain(out, ": ");
+        cells_say_result(out, node, place);
+    }
     words_plain(out, ".");
 }
 
@@ -277,8 +279,7 @@ static void elementwise_caption(const struct node *node, struct place place, enu
     } else if (!function->range) {
         say_relu(node, place, read, out);
     } else {
-        fill(node, function->value_template, read, true, out);
-        words_plain(out, " squashes ");
+        words_plain(out, "%s squashes ", function->name);
         say_value(out, node, read);
         words_plain(out, " to ");
         cells_say_result(out, node, place);
@@ -305,15 +306,14 @@ static void gradient_caption(const struct node *node, struct place place, enum g
         fill(node, function->slope_template, term.reads[IN_USED], true, out);
         words_plain(out, "; times the delta ");
         say_value(out, node, term.reads[IN_DELTA]);
-        words_plain(out, ": ");
+        words_plain(out, " it makes ");
         cells_say_result(out, node, place);
         cells_say_joined(out, node);
         words_plain(out, ".");
     }
 }
 
-// ---- the table of them
-// ------------------------------------------------------------------------------
+// ---- the table of them -------------------------------------------------------------------------
 
 static const struct param PARAMS[] = {
     {"input", PARAM_TENSOR, .required = true, .help = "any shape; the output has the same"}};

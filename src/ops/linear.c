@@ -68,8 +68,7 @@ static bool linear_infer(struct program *program, struct node *node, struct erro
     return linear->bias < 0 || linear_check_bias(node, error);
 }
 
-// ---- numbers
-// --------------------------------------------------------------------------------------
+// ---- numbers -----------------------------------------------------------------------------------
 
 static void linear_compute(struct node *node)
 {
@@ -138,8 +137,7 @@ static bool linear_backward(struct program *program, const struct node *node, st
     return true;
 }
 
-// ---- forward walk
-// -----------------------------------------------------------------------------------
+// ---- forward walk ------------------------------------------------------------------------------
 
 static int linear_phases(const struct node *node, struct phase out[WALK_MAX_PHASES])
 {
@@ -218,7 +216,9 @@ static void linear_caption(const struct node *node, struct place place, enum gra
         say_nth(out, "product", place.term, linear->in);
         words_plain(out, ": ");
         say_product(out, node, &term);
-        words_plain(out, "; the sum is now ");
+        cells_say_sum(out, node, place);
+        words_plain(out, ".");
+        return;
     }
     cells_say_result(out, node, place);
     words_plain(out, ".");
@@ -241,8 +241,7 @@ static void linear_counts(const struct node *node, struct counts *out, struct wo
     }
 }
 
-// ---- gradient of the input
-// --------------------------------------------------------------------------
+// ---- gradient of the input ---------------------------------------------------------------------
 
 static int grad_input_phases(const struct node *node, struct phase out[WALK_MAX_PHASES])
 {
@@ -291,27 +290,25 @@ static void grad_input_caption(const struct node *node, struct place place, enum
                          "each delta comes back through the same weight.");
         return;
     }
+    words_plain(out, "Input %lld", (long long)place.cell + 1);
     if (grain != GRAIN_MULTIPLY) {
-        words_plain(out, "Input %lld: column %lld of the weights times the deltas makes ",
-                    (long long)place.cell + 1, (long long)place.cell + 1);
+        words_plain(out, ": column %lld of the weights times the deltas makes ",
+                    (long long)place.cell + 1);
+        cells_say_result(out, node, place);
+        cells_say_joined(out, node);
     } else {
         struct term term;
         grad_input_term(node, place, &term);
-        words_plain(out, "Input %lld. ", (long long)place.cell + 1);
+        words_plain(out, ". ");
         say_nth(out, "product", place.term, linear->out);
         words_plain(out, ": ");
         say_product(out, node, &term);
-        words_plain(out, "; the sum is now ");
-    }
-    cells_say_result(out, node, place);
-    if (grain != GRAIN_MULTIPLY) {
-        cells_say_joined(out, node);
+        cells_say_sum(out, node, place);
     }
     words_plain(out, ".");
 }
 
-// ---- gradients of weight and bias
-// -------------------------------------------------------------------
+// ---- gradients of weight and bias --------------------------------------------------------------
 
 static void grad_weight_term(const struct node *node, struct place place, struct term *out)
 {

@@ -23,8 +23,7 @@ static bool mse_loss_infer(struct program *program, struct node *node, struct er
     return true;
 }
 
-// ---- numbers
-// --------------------------------------------------------------------------------------
+// ---- numbers -----------------------------------------------------------------------------------
 
 static void mse_loss_compute(struct node *node)
 {
@@ -74,8 +73,7 @@ static void grad_compute(struct node *node)
     }
 }
 
-// ---- the walks
-// --------------------------------------------------------------------------------------
+// ---- the walks ---------------------------------------------------------------------------------
 
 static int mse_loss_phases(const struct node *node, struct phase out[WALK_MAX_PHASES])
 {
@@ -149,18 +147,13 @@ static int grad_operands(const struct node *node, struct place place,
     return 4;
 }
 
-// ---- how it is said
-// ---------------------------------------------------------------------------------
+// ---- how it is said ----------------------------------------------------------------------------
 
 static void say_difference(struct words *words, const struct node *node, struct ref x, struct ref t,
                            bool numbers)
 {
     words_plain(words, "(");
-    if (numbers) {
-        say_value(words, node, x);
-    } else {
-        words_ref(words, node->program, &x);
-    }
+    cells_say_first(words, node, x, numbers);
     words_plain(words, " − ");
     cells_say_operand(words, node, t, numbers);
     words_plain(words, ")");
@@ -190,7 +183,10 @@ static void mse_loss_caption(const struct node *node, struct place place, enum g
         say_nth(out, "difference", place.term, n);
         words_plain(out, ", squared: ");
         say_difference(out, node, term.reads[0], term.reads[1], true);
-        words_plain(out, "²; the sum is now ");
+        words_plain(out, "²");
+        cells_say_sum(out, node, place);
+        words_plain(out, ".");
+        return;
     }
     cells_say_result(out, node, place);
     words_plain(out, ".");

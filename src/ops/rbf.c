@@ -50,8 +50,7 @@ static bool rbf_infer(struct program *program, struct node *node, struct error *
     return true;
 }
 
-// ---- numbers
-// --------------------------------------------------------------------------------------
+// ---- numbers -----------------------------------------------------------------------------------
 
 static void rbf_compute(struct node *node)
 {
@@ -155,8 +154,7 @@ static bool rbf_backward(struct program *program, const struct node *node, struc
     return true;
 }
 
-// ---- forward walk
-// -----------------------------------------------------------------------------------
+// ---- forward walk ------------------------------------------------------------------------------
 
 static int rbf_phases(const struct node *node, struct phase out[WALK_MAX_PHASES])
 {
@@ -210,9 +208,10 @@ static void rbf_caption(const struct node *node, struct place place, enum grain 
         return;
     }
     if (grain != GRAIN_MULTIPLY) {
-        words_plain(out, "From code %lld the input is ", (long long)place.cell + 1);
+        words_plain(out, "The squared distance of the input from code %lld is ",
+                    (long long)place.cell + 1);
         cells_say_result(out, node, place);
-        words_plain(out, " away, squared.");
+        words_plain(out, ".");
         return;
     }
     struct term term;
@@ -223,8 +222,8 @@ static void rbf_caption(const struct node *node, struct place place, enum grain 
     say_value(out, node, term.reads[0]);
     words_plain(out, " − ");
     say_factor(out, node, term.reads[1]);
-    words_plain(out, ")²; the sum is now ");
-    cells_say_result(out, node, place);
+    words_plain(out, ")²");
+    cells_say_sum(out, node, place);
     words_plain(out, ".");
 }
 
@@ -236,8 +235,7 @@ static void rbf_counts(const struct node *node, struct counts *out, struct words
                 (long long)rbf->in);
 }
 
-// ---- gradients
-// --------------------------------------------------------------------------------------
+// ---- gradients ---------------------------------------------------------------------------------
 
 // A step names three cells at most: the first output's stand for the whole column.
 static void grad_input_term(const struct node *node, struct place place, struct term *out)
@@ -308,7 +306,7 @@ static void grad_input_formula(const struct node *node, const struct term *term,
                                struct words *out)
 {
     words_plain(out, "Σ 2 (");
-    cells_say_operand(out, node, term->reads[IN_X], numbers);
+    cells_say_first(out, node, term->reads[IN_X], numbers);
     words_plain(out, " − ");
     words_math(out, ROLE_WEIGHT, "w_i");
     words_plain(out, ") × ");
@@ -319,7 +317,7 @@ static void grad_weight_formula(const struct node *node, const struct term *term
                                 struct words *out)
 {
     words_plain(out, "−2 (");
-    cells_say_operand(out, node, term->reads[IN_X], numbers);
+    cells_say_first(out, node, term->reads[IN_X], numbers);
     words_plain(out, " − ");
     cells_say_operand(out, node, term->reads[IN_W], numbers);
     words_plain(out, ") × ");

@@ -32,8 +32,7 @@ static bool rbf_loss_infer(struct program *program, struct node *node, struct er
     return true;
 }
 
-// ---- numbers
-// --------------------------------------------------------------------------------------
+// ---- numbers -----------------------------------------------------------------------------------
 
 static struct exponentials distances_of(const struct node *node, int input)
 {
@@ -110,8 +109,7 @@ static void grad_compute(struct node *node)
     }
 }
 
-// ---- the walks
-// --------------------------------------------------------------------------------------
+// ---- the walks ---------------------------------------------------------------------------------
 
 static int rbf_loss_phases(const struct node *node, struct phase out[WALK_MAX_PHASES])
 {
@@ -166,13 +164,12 @@ static int grad_operands(const struct node *node, struct place place,
     return 3;
 }
 
-// ---- how it is said
-// ---------------------------------------------------------------------------------
+// ---- how it is said ----------------------------------------------------------------------------
 
 static void rbf_loss_formula(const struct node *node, const struct term *term, bool numbers,
                              struct words *out)
 {
-    cells_say_operand(out, node, term->reads[0], numbers);
+    cells_say_first(out, node, term->reads[0], numbers);
     if (numbers && node->in[0]) {
         // e^-y is too small to be written as it is: its logarithm is.
         struct exponentials e = distances_of(node, 0);

@@ -74,7 +74,7 @@ static int sgd_operands(const struct node *node, struct place place,
 static void sgd_formula(const struct node *node, const struct term *term, bool numbers,
                         struct words *out)
 {
-    cells_say_operand(out, node, term->reads[IN_VALUE], numbers);
+    cells_say_first(out, node, term->reads[IN_VALUE], numbers);
     words_plain(out, " − ");
     if (numbers) {
         say_rate(out, node);
@@ -86,43 +86,48 @@ static void sgd_formula(const struct node *node, const struct term *term, bool n
     cells_say_operand(out, node, term->reads[IN_GRADIENT], numbers);
 }
 
+// A parameter whose gradient is a number.
+static void say_update(const struct node *node, struct place place, const struct term *term,
+                       double gradient, struct words *out)
+{
+    words_plain(out, gradient < 0.0   ? "The loss falls with "
+                     : gradient > 0.0 ? "The loss grows with "
+                                      : "The loss does not depend on ");
+    words_ref(out, node->program, &term->reads[IN_VALUE]);
+    words_plain(out, " (its gradient is ");
+    say_value(out, node, term->reads[IN_GRADIENT]);
+    if (gradient == 0.0) {
+        words_plain(out, "), so it stays ");
+    } else {
+        words_plain(out, gradient < 0.0 ? "), so it goes up by " : "), so it goes down by ");
+        say_rate(out, node);
+        words_plain(out, " times that, to ");
+    }
+    cells_say_result(out, node, place);
+    words_plain(out, ".");
+}
+
 static void sgd_caption(const struct node *node, struct place place, enum grain grain,
                         struct words *out)
 {
     struct term term;
-    double gradient = 0.0;
+    double gradient;
     sgd_term(node, place, &term);
     words_clear(out);
     if (cells_whole(node, grain)) {
-        words_plain(out, "Every weight goes a small step against its gradient: ");
+        words_plain(out, "Every parameter goes a small step against its gradient: ");
         say_rate(out, node);
         words_plain(out, " times it, the other way.");
-        return;
-    }
-    bool known = say_known(node, term.reads[IN_GRADIENT], &gradient);
-    if (known && gradient == 0.0) {
-        words_plain(out, "The loss does not depend on ");
-        words_ref(out, node->program, &term.reads[IN_VALUE]);
-        words_plain(out, " here (its gradient is ");
-        say_value(out, node, term.reads[IN_GRADIENT]);
-        words_plain(out, "), so it stays ");
+    } else if (node->known && say_known(node, term.reads[IN_GRADIENT], &gradient)) {
+        say_update(node, place, &term, gradient, out);
     } else {
-        words_plain(out, !known           ? "The gradient of "
-                         : gradient < 0.0 ? "The loss falls with "
-                                          : "The loss grows with ");
         words_ref(out, node->program, &term.reads[IN_VALUE]);
-        words_plain(out, known ? " (its gradient is " : " is ");
-        say_value(out, node, term.reads[IN_GRADIENT]);
-        words_plain(out, !known           ? ": it goes the other way, to "
-                         : gradient < 0.0 ? "), so it goes up by "
-                                          : "), so it goes down by ");
-        if (known) {
-            say_rate(out, node);
-            words_plain(out, " times that, to ");
-        }
+        words_plain(out, " goes against its gradient, by ");
+        say_rate(out, node);
+        words_plain(out, " times ");
+        words_ref(out, node->program, &term.reads[IN_GRADIENT]);
+        words_plain(out, ".");
     }
-    cells_say_result(out, node, place);
-    words_plain(out, ".");
 }
 
 static const struct walk WALK[] = {

@@ -16,8 +16,7 @@ static bool softmax_infer(struct program *program, struct node *node, struct err
     return true;
 }
 
-// ---- numbers
-// --------------------------------------------------------------------------------------
+// ---- numbers -----------------------------------------------------------------------------------
 
 static struct exponentials softmax_exponentials(const struct node *node)
 {
@@ -108,8 +107,7 @@ static double softmax_grad_function64(const struct node *node, const struct term
     return reads[IN_SHARE] * (reads[IN_DELTA] - pull);
 }
 
-// ---- the walks
-// --------------------------------------------------------------------------------------
+// ---- the walks ---------------------------------------------------------------------------------
 
 static int softmax_phases(const struct node *node, struct phase out[WALK_MAX_PHASES])
 {
@@ -159,14 +157,13 @@ static int softmax_grad_operands(const struct node *node, struct place place,
     return 3;
 }
 
-// ---- how it is said
-// ---------------------------------------------------------------------------------
+// ---- how it is said ----------------------------------------------------------------------------
 
 static void softmax_formula(const struct node *node, const struct term *term, bool numbers,
                             struct words *out)
 {
     words_plain(out, "exp(");
-    cells_say_operand(out, node, term->reads[0], numbers);
+    cells_say_first(out, node, term->reads[0], numbers);
     words_plain(out, " − ");
     if (!numbers || !node->in[0]) {
         words_math(out, ROLE_SUM, "m");
@@ -183,7 +180,7 @@ static void softmax_formula(const struct node *node, const struct term *term, bo
 static void softmax_grad_formula(const struct node *node, const struct term *term, bool numbers,
                                  struct words *out)
 {
-    cells_say_operand(out, node, term->reads[IN_SHARE], numbers);
+    cells_say_first(out, node, term->reads[IN_SHARE], numbers);
     words_plain(out, " × (");
     cells_say_operand(out, node, term->reads[IN_DELTA], numbers);
     words_plain(out, " − ");
