@@ -31,12 +31,102 @@ static int64_t maps_of(const struct timeline_entry *entry)
     return maps < 1 ? 1 : maps;
 }
 
-static void count_steps(struct timeline_entry *entry)
+// ---- walks by another order than the maps
+// ---------------------------------------------------------- Scatter touches every map with every
+// delta. Step m at grain map is where the m-th map to be complete is complete: where its last term
+// stands. Nearly always that is close to the end.
+
+enum { TERMS_BACK_MAX = 1 << 18 };
+
+static int64_t number_of_term(const struct phase *cells, struct place place)
+{
+    return phase_terms_before(cells, place.cell) + place.term;
+}
+
+// Looks back from the end; returns how many maps were met.
+static int64_t find_back(const struct node *node, const struct walk *walk,
+                         const struct timeline_entry *entry, int64_t *last)
+{
+    const struct phase *cells = cells_of(entry);
+    int64_t terms = phase_terms(cells), maps = maps_of(entry), met = 0;
+    int64_t area = shape_elements(&node->out_shape) / maps;
+    int64_t end = terms > TERMS_BACK_MAX ? terms - TERMS_BACK_MAX : 0;
+    for (int64_t t = terms - 1; t >= end && met < maps; t--) {
+        struct place place = {.phase = entry->n_phases - 1};
+        struct term term;
+        phase_decode(cells, t, &place.cell, &place.term);
+        walk->term(node, place, &term);
+        int64_t map = term.writes.tensor < 0 ? -1 : term.writes.index / area;
+        if (map >= 0 && last[map] < 0) {
+            last[map] = t;
+            met++;
+        }
+    }
+    return met;
+}
+
+// Those that were not met: from the sources of their elements. A map that nothing reaches keeps -1.
+static void find_by_elements(const struct node *node, const struct walk *walk,
+                             const struct timeline_entry *entry, int64_t *last)
+{
+    int64_t maps = maps_of(entry), area = shape_elements(&node->out_shape) / maps;
+    for (int64_t m = 0; m < maps; m++) {
+        bool met = last[m] >= 0;
+        for (int64_t i = m * area; !met && i < (m + 1) * area; i++) {
+            struct place place;
+            int64_t sources = node_sources(node, walk, i, &place, 0, 0);
+            if (sources > 0) {
+                node_sources(node, walk, i, &place, sources - 1, 1);
+                int64_t term = number_of_term(cells_of(entry), place);
+                last[m] = term > last[m] ? term : last[m];
+            }
+        }
+    }
+}
+
+static int ascending(const void *a, const void *b)
+{
+    int64_t left, right;
+    memcpy(&left, a, sizeof left);
+    memcpy(&right, b, sizeof right);
+    return left < right ? -1 : left > right;
+}
+
+// Every map has a step of its own: maps that nothing reaches are complete with the first terms.
+static bool find_map_terms(const struct node *node, const struct walk *walk,
+                           struct timeline_entry *entry)
+{
+    free(entry->map_terms);
+    entry->map_terms = NULL;
+    int64_t maps = maps_of(entry);
+    if (!walk->by_map || maps <= 1 || phase_terms(cells_of(entry)) < maps) {
+        return true;
+    }
+    int64_t *last = calloc((size_t)maps, sizeof *last);
+    if (last == NULL) {
+        return false;
+    }
+    for (int64_t m = 0; m < maps; m++) {
+        last[m] = -1;
+    }
+    if (find_back(node, walk, entry, last) < maps) {
+        find_by_elements(node, walk, entry, last);
+    }
+    qsort(last, (size_t)maps, sizeof *last, ascending);
+    for (int64_t m = 0; m < maps; m++) {
+        int64_t least = m == 0 ? 0 : last[m - 1] + 1;
+        last[m] = last[m] < least ? least : last[m];
+    }
+    entry->map_terms = last;
+    return true;
+}
+
+static void count_steps(struct timeline_entry *entry, bool by_map)
 {
     const struct phase *cells = cells_of(entry);
     int64_t singles = singles_of(entry);
     entry->steps[GRAIN_LAYER] = 1;
-    entry->steps[GRAIN_MAP] = maps_of(entry);
+    entry->steps[GRAIN_MAP] = by_map && entry->map_terms == NULL ? 1 : maps_of(entry);
     entry->steps[GRAIN_CELL] = singles + phase_cells(cells);
     entry->steps[GRAIN_MULTIPLY] = singles + phase_terms(cells);
 }
@@ -47,7 +137,10 @@ static bool count_all(struct timeline *timeline, struct error *error)
     for (int i = 0; i < timeline->n; i++) {
         struct timeline_entry *entry = &timeline->entries[i];
         entry->n_phases = walk_of(timeline, i)->phases(node_of(timeline, i), entry->phases);
-        count_steps(entry);
+        if (!find_map_terms(node_of(timeline, i), walk_of(timeline, i), entry)) {
+            return error_set(error, ERROR_SYSTEM, "no memory for the timeline");
+        }
+        count_steps(entry, walk_of(timeline, i)->by_map);
         for (int g = 0; g < GRAIN_COUNT; g++) {
             entry->before[g] = timeline->steps[g];
             if (entry->steps[g] < 0 || timeline->steps[g] > INT64_MAX - entry->steps[g]) {
@@ -82,6 +175,9 @@ bool timeline_init(struct timeline *timeline, struct lesson *lesson, struct erro
 
 void timeline_finish(struct timeline *timeline)
 {
+    for (int i = 0; i < timeline->n; i++) {
+        free(timeline->entries[i].map_terms);
+    }
     free(timeline->entries);
     *timeline = (struct timeline){0};
 }
@@ -161,20 +257,25 @@ static struct place last_place(const struct timeline_entry *entry)
     return cell_end(entry, phase_cells(cells) - 1);
 }
 
-// A walk by another order than the maps (scatter) completes a map with the last delta that reaches
-// it: all maps are complete at the end alone, so the steps before it share the cells evenly.
-static int64_t map_last_cell(const struct timeline_entry *entry, const struct walk *walk, int64_t m)
+static struct place decoded(const struct timeline_entry *entry, int64_t term)
 {
-    const struct phase *cells = cells_of(entry);
-    if (walk->by_map) {
-        int64_t n = phase_cells(cells), maps = maps_of(entry);
-        return (m + 1) * (n / maps) + (m + 1) * (n % maps) / maps - 1;
-    }
-    return map_begin(cells, m + 1) - 1;
+    struct place place = {.phase = entry->n_phases - 1};
+    phase_decode(cells_of(entry), term, &place.cell, &place.term);
+    return place;
 }
 
-static struct place place_of(const struct timeline_entry *entry, const struct walk *walk,
-                             enum grain grain, int64_t within)
+static struct place map_end(const struct timeline_entry *entry, int64_t map)
+{
+    if (map + 1 >= entry->steps[GRAIN_MAP]) {
+        return last_place(entry);
+    }
+    if (entry->map_terms != NULL) {
+        return decoded(entry, entry->map_terms[map]);
+    }
+    return cell_end(entry, map_begin(cells_of(entry), map + 1) - 1);
+}
+
+static struct place place_of(const struct timeline_entry *entry, enum grain grain, int64_t within)
 {
     const int singles = singles_of(entry);
     const struct phase *cells = cells_of(entry);
@@ -185,15 +286,12 @@ static struct place place_of(const struct timeline_entry *entry, const struct wa
         return last_place(entry);
     }
     if (grain == GRAIN_MAP) {
-        int64_t cell = map_last_cell(entry, walk, within);
-        return cell < 0 ? (struct place){entry->n_phases - 1, 0, -1} : cell_end(entry, cell);
+        return map_end(entry, within);
     }
     if (grain == GRAIN_CELL) {
         return cell_end(entry, within - singles);
     }
-    struct place place = {.phase = entry->n_phases - 1};
-    phase_decode(cells, within - singles, &place.cell, &place.term);
-    return place;
+    return decoded(entry, within - singles);
 }
 
 static bool ends_cell(const struct timeline_entry *entry, struct place place)
@@ -208,56 +306,58 @@ struct step timeline_step(const struct timeline *timeline, enum grain grain, int
     struct step step = {.grain = grain, .number = number};
     step.entry = entry_at(timeline, grain, number);
     const struct timeline_entry *entry = &timeline->entries[step.entry];
-    step.place =
-        place_of(entry, walk_of(timeline, step.entry), grain, number - 1 - entry->before[grain]);
+    step.place = place_of(entry, grain, number - 1 - entry->before[grain]);
     step.whole_cell = grain < GRAIN_MULTIPLY || ends_cell(entry, step.place);
     return step;
 }
 
-static int64_t within_of(const struct timeline_entry *entry, const struct walk *walk,
-                         enum grain grain, struct place place)
+// The map whose step covers the place.
+static int64_t map_at(const struct timeline_entry *entry, struct place place)
+{
+    const struct phase *cells = cells_of(entry);
+    int64_t maps = entry->steps[GRAIN_MAP];
+    if (entry->map_terms == NULL) {
+        return maps == 1 ? 0 : map_of_cell(cells, place.cell);
+    }
+    // A delta that reaches nothing belongs to the terms that come after it.
+    int64_t term = number_of_term(cells, place) + (place.term < 0), low = 0, high = maps - 1;
+    while (low < high) { // the first map whose last term is not before this one
+        int64_t middle = low + (high - low) / 2;
+        if (entry->map_terms[middle] < term) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+// Steps of the entry before the one that covers the place.
+static int64_t within_of(const struct timeline_entry *entry, enum grain grain, struct place place)
 {
     const int singles = singles_of(entry);
-    const struct phase *cells = cells_of(entry);
     bool single = place.phase < singles;
-    switch (grain) {
-    case GRAIN_LAYER:
+    if (grain == GRAIN_LAYER || (grain == GRAIN_MAP && single)) {
         return 0;
-    case GRAIN_MAP: {
-        if (single || cells->n_axes == 0) {
-            return 0;
-        }
-        if (!walk->by_map) {
-            return map_of_cell(cells, place.cell);
-        }
-        int64_t low = 0, high = maps_of(entry) - 1; // the first map whose last cell is not before
-        while (low < high) {
-            int64_t middle = low + (high - low) / 2;
-            if (map_last_cell(entry, walk, middle) < place.cell) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
     }
-    case GRAIN_CELL:
-        return single ? place.phase : singles + place.cell;
-    case GRAIN_MULTIPLY:
-    case GRAIN_COUNT:
-        break;
+    if (grain == GRAIN_MAP) {
+        return map_at(entry, place);
     }
     if (single) {
         return place.phase;
     }
-    int64_t before = phase_terms_before(cells, place.cell) + place.term;
-    return singles + (before < 0 ? 0 : before);
+    if (grain == GRAIN_CELL) {
+        return singles + place.cell;
+    }
+    // A cell without terms has no step of its own: the one before it.
+    int64_t number = singles + number_of_term(cells_of(entry), place);
+    return number < 0 ? 0 : number;
 }
 
 struct step timeline_at(const struct timeline *timeline, enum grain grain, const struct step *step)
 {
     const struct timeline_entry *entry = &timeline->entries[step->entry];
-    int64_t within = within_of(entry, walk_of(timeline, step->entry), grain, step->place);
+    int64_t within = within_of(entry, grain, step->place);
     return timeline_step(timeline, grain, entry->before[grain] + within + 1);
 }
 

@@ -10,6 +10,8 @@ struct timeline_entry {
     struct phase phases[WALK_MAX_PHASES];
     int64_t steps[GRAIN_COUNT];
     int64_t before[GRAIN_COUNT]; // steps of the entries before it
+    int64_t *map_terms;          // walks by another order than the maps: the last term of each map,
+                                 // ascending; else NULL
 };
 struct timeline {
     struct lesson *lesson; // borrowed

@@ -17,10 +17,6 @@ void generic_walks(struct program *program);
 // starts, in double. Programs without numbers have none to compare.
 void generic_gradients(struct program *program);
 
-// Every walk that the operations of the lesson have, at every grain: numbers and places go there
-// and back, places ascend, a step of a coarser grain covers the finer ones up to its end.
-void generic_timeline(struct lesson *lesson);
-
 // A lesson with random shapes, attributes and numbers around the operation `kind`; the same for the
 // same seed. The caller destroys it.
 enum { GENERIC_KINDS = 19 };
