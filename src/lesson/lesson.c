@@ -77,13 +77,21 @@ static struct lesson *lesson_create(const char *path)
     return lesson;
 }
 
+// What is wrong with the file as a whole stands at its beginning.
+static void at_the_beginning(const char *path, struct error *error)
+{
+    snprintf(error->file, sizeof error->file, "%s", path);
+    snprintf(error->pointer, sizeof error->pointer, "/");
+    error->line = error->column = 1;
+}
+
 struct lesson *lesson_parse(const char *path, const char *text, size_t size, struct error *error)
 {
     struct reader reader = {.path = path, .error = error};
     if (size > LESSON_MAX_BYTES) {
-        return error_set(error, ERROR_LESSON, "%zu bytes, at most %d are allowed", size,
-                         LESSON_MAX_BYTES),
-               NULL;
+        error_set(error, ERROR_LESSON, "%zu bytes, at most %d are allowed", size, LESSON_MAX_BYTES);
+        at_the_beginning(path, error);
+        return NULL;
     }
     if (!document_parse(&reader.document, text, size, error)) {
         snprintf(error->file, sizeof error->file, "%s", path);
@@ -107,6 +115,9 @@ struct lesson *lesson_load(const char *path, struct error *error)
     char *text;
     size_t size;
     if (!file_read(path, LESSON_MAX_BYTES, &text, &size, error)) {
+        if (error->kind == ERROR_LESSON) {
+            at_the_beginning(path, error);
+        }
         return NULL;
     }
     struct lesson *lesson = lesson_parse(path, text, size, error);

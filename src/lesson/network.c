@@ -285,6 +285,16 @@ static bool check_output(struct reading *r)
     return true;
 }
 
+// Any words but a colon: what stands behind one names the operation's gradients.
+static bool is_node_name(const char *name)
+{
+    bool good = *name != '\0' && strlen(name) <= TENSOR_NAME_MAX;
+    for (const char *c = name; *c != '\0' && good; c++) {
+        good = (unsigned char)*c >= 0x20 && *c != 0x7F && *c != ':';
+    }
+    return good;
+}
+
 // The operation's own name, or its op and how manieth of them it is.
 static const char *node_name(struct reading *r)
 {
@@ -297,7 +307,10 @@ static const char *node_name(struct reading *r)
     const char *name = given != NULL
                            ? json_string(given)
                            : arena_printf(&r->reader->lesson->arena, "%s-%d", r->op->name, count);
-    if (given != NULL && !reader_check_name(r->reader, given, false, name)) {
+    if (given != NULL && !is_node_name(name)) {
+        reader_fail(r->reader, given,
+                    "must be 1..%d bytes without colons and control characters, is %s",
+                    TENSOR_NAME_MAX, reader_quote(r->reader, name));
         return NULL;
     }
     if (program_find_node(program, name) >= 0) {

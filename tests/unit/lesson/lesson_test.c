@@ -177,6 +177,7 @@ static void a_text_beyond_the_limit_is_refused(void **state)
     struct error error = {0};
     assert_null(lesson_parse("x.json", "{}", (size_t)LESSON_MAX_BYTES + 1, &error));
     assert_int_equal(error.kind, ERROR_LESSON);
+    assert_int_equal(error.line, 1);
 }
 
 static void a_file_that_is_not_there_is_the_systems_fault(void **state)
