@@ -1,7 +1,6 @@
 #include "nn/program.h"
 
 #include <assert.h>
-#include <string.h>
 
 static void compute_tensor(struct program *program, int tensor, enum of of)
 {
@@ -120,7 +119,6 @@ bool program_set(struct program *program, int tensor, int64_t index, float value
         program->nodes[i]->computed = false;
     }
     program->decimals_known = false;
-    memset(program->grid_decimals, 0, sizeof program->grid_decimals);
     return true;
 }
 

@@ -2,7 +2,6 @@
 
 #include "base/number.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -82,145 +81,8 @@ enum role ref_role(const struct program *program, int tensor, enum of of)
     return ROLE_DELTA;
 }
 
-// ---- decimals
-// ----------------------------------------------------------------------------------------
-
-enum { EXACT_MAX = 2, DECIMALS_MAX = 9, GRID_MAX = 4 };
-
-static int exact_of(const float *numbers, int64_t n)
-{
-    int decimals = 0;
-    for (int64_t i = 0; numbers != NULL && i < n && decimals <= EXACT_MAX; i++) {
-        int own = number_exact_decimals(numbers[i], EXACT_MAX);
-        decimals = own > decimals ? own : decimals;
-    }
-    return decimals;
-}
-
-static const float *grid_numbers(struct program *program, int tensor, enum of of)
-{
-    return of == OF_GRADIENT  ? program_gradient_of(program, tensor)
-           : of == OF_UPDATED ? program_updated(program, tensor)
-                              : program_value(program, tensor);
-}
-
-// Float sums of exact numbers are exact but for their last bits: 0.1 + 0.2 is 0.3 to six digits.
-static int sums_exact(const float *numbers, int64_t n)
-{
-    int decimals = 0;
-    for (int64_t i = 0; numbers != NULL && i < n && decimals <= EXACT_MAX; i++) {
-        int own = number_exact_decimals(numbers[i], EXACT_MAX);
-        for (int d = 0; own > EXACT_MAX && d <= EXACT_MAX; d++) {
-            double scaled = (double)numbers[i] * pow(10, d);
-            if (fabs(scaled - nearbyint(scaled)) <= 1e-5 * fmax(1, fabs(scaled))) {
-                own = d;
-            }
-        }
-        decimals = own > decimals ? own : decimals;
-    }
-    return decimals;
-}
-
-// A lesson is exact where all it declares is short and all it computes comes out short. Only small
-// lessons are asked: in a large one the answer is no.
-enum { EXACT_ELEMENTS = 4096 };
-
-static int exact_everywhere(struct program *program)
-{
-    int decimals = 0;
-    int64_t total = 0;
-    for (int i = 0; i < program->n_tensors; i++) {
-        total += shape_elements(&program->tensors[i].shape);
-    }
-    if (total > EXACT_ELEMENTS) {
-        return -1;
-    }
-    for (int i = 0; i < program->n_tensors; i++) {
-        int64_t n = shape_elements(&program->tensors[i].shape);
-        bool declared = program->tensors[i].producer < 0;
-        int own = (declared ? exact_of : sums_exact)(program_value(program, i), n);
-        int back = sums_exact(program_gradient_of(program, i), n);
-        int after = sums_exact(program_updated(program, i), n);
-        decimals = own > decimals ? own : decimals;
-        decimals = back > decimals ? back : decimals;
-        decimals = after > decimals ? after : decimals;
-    }
-    return decimals <= EXACT_MAX ? decimals : -1;
-}
-
-// Fewest decimals that keep three significant digits of the largest number, at most four.
-static int three_digits(const float *numbers, int64_t n)
-{
-    double largest = 0;
-    for (int64_t i = 0; numbers != NULL && i < n; i++) {
-        double size = fabs((double)numbers[i]);
-        largest = isfinite(size) && size > largest ? size : largest;
-    }
-    if (largest == 0) {
-        return 0;
-    }
-    int decimals = 2 - (int)floor(log10(largest));
-    return decimals < 0 ? 0 : decimals > GRID_MAX ? GRID_MAX : decimals;
-}
-
-static void fill_decimals(struct program *program)
-{
-    program->exact_decimals = exact_everywhere(program);
-    for (int of = 0; of < 4; of++) {
-        size_t n = (size_t)program->n_tensors;
-        program->grid_decimals[of] = arena_array(&program->arena, n, sizeof(int));
-        for (size_t i = 0; i < n; i++) {
-            program->grid_decimals[of][i] = -1;
-        }
-    }
-    program->decimals_known = true;
-}
-
-static int grid_decimals(struct program *program, int tensor, enum of of)
-{
-    int *known = &program->grid_decimals[of][tensor];
-    if (*known < 0) {
-        const float *numbers = grid_numbers(program, tensor, of);
-        int64_t n = shape_elements(&program->tensors[tensor].shape);
-        bool declared = of == OF_VALUE && program->tensors[tensor].producer < 0;
-        int exact = program->exact_decimals >= 0 ? (declared ? exact_of : sums_exact)(numbers, n)
-                                                 : exact_of(numbers, n);
-        *known = exact <= EXACT_MAX && (program->exact_decimals >= 0 || declared)
-                     ? exact
-                     : three_digits(numbers, n);
-    }
-    return *known;
-}
-
-int program_decimals(struct program *program, int tensor, enum of of, bool term)
-{
-    if (of == OF_POSITION) {
-        return 0;
-    }
-    if (program->decimals >= 0) {
-        return program->decimals;
-    }
-    if (!program->decimals_known) {
-        fill_decimals(program);
-    }
-    int decimals = grid_decimals(program, tensor, of);
-    if (term && program->exact_decimals < 0) {
-        decimals = decimals + 1 > DECIMALS_MAX ? DECIMALS_MAX : decimals + 1;
-    }
-    return decimals;
-}
-
 // ---- words
 // ------------------------------------------------------------------------------------------
-
-void ref_number(struct program *program, const struct ref *ref, char out[64])
-{
-    double value;
-    out[0] = '\0';
-    if (program_read(program, ref, &value)) {
-        number_people(value, program_decimals(program, ref->tensor, ref->of, false), out);
-    }
-}
 
 void words_ref(struct words *words, struct program *program, const struct ref *ref)
 {
@@ -243,6 +105,6 @@ void words_value(struct words *words, struct program *program, const struct ref 
 void words_float(struct words *words, struct program *program, const struct ref *grid, double value)
 {
     char number[NUMBER_MAX];
-    number_people(value, program_decimals(program, grid->tensor, grid->of, false), number);
+    program_number(program, grid->tensor, grid->of, value, number);
     words_number_text(words, (int)ref_role(program, grid->tensor, grid->of), number);
 }

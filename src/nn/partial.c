@@ -155,6 +155,7 @@ static struct sum sum_until(const struct node *node, const struct walk *walk, in
 bool node_partial(const struct node *node, const struct walk *walk, struct place place,
                   struct ref *writes, float *value)
 {
+    program_prepare(node->program, node->index);
     struct phase phases[WALK_MAX_PHASES];
     int n = walk->phases(node, phases);
     assert(place.phase < n);
@@ -197,8 +198,11 @@ static enum cell_state state_of(const struct node *node, const struct walk *walk
     struct phase phases[WALK_MAX_PHASES];
     int phase = cell_phase(node, walk, phases);
     int64_t cell = cell_of(node, walk, index);
+    // Not reached: it shows the sum that this node goes on from, where there is one.
+    enum cell_state before = node->has_previous ? CELL_PARTIAL : CELL_EMPTY;
     if (place.phase < phase) {
-        return CELL_EMPTY;
+        *until = (struct place){phase, 0, -1};
+        return before;
     }
     if (cell < 0) { // never stepped: it holds what it held before
         *until = (struct place){phase, 0, -1};
@@ -207,7 +211,8 @@ static enum cell_state state_of(const struct node *node, const struct walk *walk
     int64_t terms = phase_cell_terms(&phases[phase], cell);
     *until = (struct place){phase, cell, cell < place.cell ? terms - 1 : place.term};
     if (cell > place.cell) {
-        return CELL_EMPTY;
+        until->term = -1;
+        return before;
     }
     return cell < place.cell || place.term + 1 >= terms ? CELL_DONE : CELL_PARTIAL;
 }
@@ -215,6 +220,7 @@ static enum cell_state state_of(const struct node *node, const struct walk *walk
 enum cell_state node_cell(const struct node *node, const struct walk *walk, struct place place,
                           int64_t index, float *value, bool *known)
 {
+    program_prepare(node->program, node->index);
     struct place until;
     enum cell_state state = state_of(node, walk, place, index, &until);
     *known = node->known && state != CELL_EMPTY;

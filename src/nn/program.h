@@ -121,6 +121,11 @@ enum role ref_role(const struct program *program, int tensor, enum of of); // gr
                              // delta; of weights and biases: weight (their own colour)
 // Decimals for a grid, by the rule of steps.md; terms of a formula one more (capped at 9) unless exact.
 int program_decimals(struct program *program, int tensor, enum of of, bool term);
+// Power of ten in the grid's head: its numbers are shown as value / 10^exponent. 0, or negative where
+// three digits of the largest number would need more than four decimals.
+int program_exponent(struct program *program, int tensor, enum of of);
+// A number as a cell of that grid, on its own: "0.40", "1.23×10⁻⁵".
+void program_number(struct program *program, int tensor, enum of of, double value, char out[64]);
 void ref_number(struct program *program, const struct ref *ref, char out[64]); // "" where it has none
 void words_ref(struct words *words, struct program *program, const struct ref *ref);    // its symbol
 void words_value(struct words *words, struct program *program, const struct ref *ref);  // its number, or symbol where none

@@ -37,13 +37,16 @@ void step_caption(const struct timeline *timeline, const struct step *step, stru
 }
 
 // "Cell 5 of 9 · row 2, column 2", from the axes that have more than one value.
-static void where_by_axes(const struct phase *phase, const struct step *step, struct words *out)
+static void where_by_axes(const struct timeline_entry *entry, const struct step *step,
+                          struct words *out)
 {
+    const struct phase *phase = &entry->phases[step->place.phase];
     int64_t at[PHASE_MAX_AXES], cells = phase_cells(phase);
     char number[NUMBER_MAX], of[NUMBER_MAX];
     phase_indices(phase, step->place.cell, at);
     if (step->grain == GRAIN_MAP) {
-        words_plain(out, "Map %lld of %lld", (long long)step->number, (long long)phase->maps);
+        words_plain(out, "Map %lld of %lld", (long long)(step->number - entry->before[GRAIN_MAP]),
+                    (long long)entry->steps[GRAIN_MAP]);
         return;
     }
     number_count(step->place.cell + 1, number);
@@ -69,7 +72,7 @@ void step_where(const struct timeline *timeline, const struct step *step, struct
     } else if (step->grain == GRAIN_LAYER || phase->n_axes == 0) {
         words_plain(out, "%s", node->op->title);
     } else {
-        where_by_axes(phase, step, out);
+        where_by_axes(&timeline->entries[step->entry], step, out);
     }
 }
 
@@ -111,54 +114,110 @@ static void add_ref(const struct program *program, const struct ref *ref, bool k
     buffer_puts(out, "}");
 }
 
-// Reads of the terms of one cell, without repeats; looking back at most this many, so that a step
-// of thousands of terms stays quick (a repeat lies near: a weight or delta that every term of a
-// window reads).
-enum { LOOK_BACK = 64 };
-
+// The cells that a step has read so far, without repeats: a table of hashed refs.
 struct seen {
-    struct ref refs[LOOK_BACK];
-    int n;
+    struct ref *slots; // tensor -1: free
+    size_t n, size;    // size is a power of two
+    struct arena arena;
 };
+
+static size_t slot_of(const struct seen *seen, const struct ref *ref)
+{
+    uint64_t hash = ((uint64_t)ref->index * 4 + (uint64_t)ref->of) * 4096 + (uint64_t)ref->tensor;
+    size_t slot = (size_t)((hash * 0x9E3779B97F4A7C15ULL) >> 20) & (seen->size - 1);
+    while (seen->slots[slot].tensor >= 0 && !same_ref(&seen->slots[slot], ref)) {
+        slot = (slot + 1) & (seen->size - 1);
+    }
+    return slot;
+}
+
+static void seen_grow(struct seen *seen)
+{
+    struct seen grown = *seen;
+    grown.size = seen->size == 0 ? 64 : 2 * seen->size;
+    grown.slots = arena_array(&grown.arena, grown.size, sizeof *grown.slots);
+    for (size_t i = 0; i < grown.size; i++) {
+        grown.slots[i].tensor = -1;
+    }
+    for (size_t i = 0; i < seen->size; i++) {
+        if (seen->slots[i].tensor >= 0) {
+            grown.slots[slot_of(&grown, &seen->slots[i])] = seen->slots[i];
+        }
+    }
+    *seen = grown;
+}
 
 static bool repeats(struct seen *seen, const struct ref *ref)
 {
-    int held = seen->n < LOOK_BACK ? seen->n : LOOK_BACK;
-    for (int i = 0; i < held; i++) {
-        if (same_ref(&seen->refs[i], ref)) {
-            return true;
-        }
+    if (2 * seen->n >= seen->size) {
+        seen_grow(seen);
     }
-    seen->refs[seen->n++ % LOOK_BACK] = *ref;
+    size_t slot = slot_of(seen, ref);
+    if (seen->slots[slot].tensor >= 0) {
+        return true;
+    }
+    seen->slots[slot] = *ref;
+    seen->n++;
     return false;
 }
 
+static void add_term_reads(struct program *program, const struct term *term, struct seen *seen,
+                           struct buffer *out)
+{
+    for (int i = 0; i < term->n_reads; i++) {
+        double value = 0;
+        if (!repeats(seen, &term->reads[i])) {
+            bool known = program_read(program, &term->reads[i], &value);
+            buffer_puts(out, seen->n > 1 ? ", " : "");
+            add_ref(program, &term->reads[i], known, value, out);
+        }
+    }
+}
+
+static bool computes_cells(const struct timeline *timeline, const struct step *step)
+{
+    return timeline->entries[step->entry].phases[step->place.phase].n_axes > 0;
+}
+
+// At multiply the term's reads, at cell those of all its terms in order, else none.
 static void add_reads(const struct timeline *timeline, const struct step *step, struct buffer *out)
 {
-    struct program *program = &timeline->lesson->program;
-    struct seen seen = {.n = 0};
     struct place place = step->place;
-    if (step->grain < GRAIN_CELL) {
+    if (step->grain < GRAIN_CELL || (place.term < 0 && computes_cells(timeline, step))) {
         return;
     }
-    int64_t first = step->grain == GRAIN_CELL && place.term >= 0 ? 0 : place.term;
-    for (int64_t t = first; t <= step->place.term || t == first; t++) {
+    struct seen seen = {0};
+    place.term = step->grain == GRAIN_CELL && place.term >= 0 ? 0 : place.term;
+    for (; place.term <= step->place.term; place.term++) {
         struct term term = {.n_reads = 0};
-        place.term = t;
-        if (t < 0 && timeline->entries[step->entry].phases[place.phase].n_axes > 0) {
-            return;
-        }
         walk_of(timeline, step)->term(node_of(timeline, step), place, &term);
-        for (int i = 0; i < term.n_reads; i++) {
-            double value = 0;
-            if (repeats(&seen, &term.reads[i])) {
-                continue;
-            }
-            bool known = program_read(program, &term.reads[i], &value);
-            buffer_puts(out, seen.n > 1 ? ", " : "");
-            add_ref(program, &term.reads[i], known, value, out);
-        }
+        add_term_reads(&timeline->lesson->program, &term, &seen, out);
     }
+    arena_finish(&seen.arena);
+}
+
+// The place whose write the step reports. A coarse step that ends with a loop cell that touches
+// nothing (a delta in the padding) reports the last term before it.
+static struct place place_of_write(const struct timeline *timeline, const struct step *step)
+{
+    struct place place = step->place;
+    const struct phase *phase = &timeline->entries[step->entry].phases[place.phase];
+    if (step->grain >= GRAIN_CELL || place.term >= 0 || phase->n_axes == 0 ||
+        walk_of(timeline, step)->n_sources == NULL) {
+        return place;
+    }
+    int64_t term = phase_terms_before(phase, place.cell) - 1;
+    if (term >= 0) {
+        phase_decode(phase, term, &place.cell, &place.term);
+    }
+    return place;
+}
+
+static bool written(const struct timeline *timeline, const struct step *step, struct ref *writes,
+                    float *value)
+{
+    return node_partial(node_of(timeline, step), walk_of(timeline, step),
+                        place_of_write(timeline, step), writes, value);
 }
 
 // JSON string of plain UTF-8.
@@ -199,7 +258,7 @@ void transcript_json(const struct timeline *timeline, const struct step *step, s
     buffer_puts(out, "], \"writes\": ");
     struct ref writes;
     float value = 0;
-    bool known = node_partial(node, walk_of(timeline, step), step->place, &writes, &value);
+    bool known = written(timeline, step, &writes, &value);
     if (writes.tensor < 0) {
         buffer_puts(out, "null");
     } else {
@@ -213,8 +272,19 @@ void transcript_json(const struct timeline *timeline, const struct step *step, s
 
 void transcript_text(const struct timeline *timeline, const struct step *step, struct buffer *out)
 {
-    char caption[WORDS_TEXT_MAX * 2];
-    plain_caption(timeline, step, caption, sizeof caption);
+    char text[WORDS_TEXT_MAX * 2];
+    struct program *program = &timeline->lesson->program;
+    struct ref writes;
+    float value = 0;
+    plain_caption(timeline, step, text, sizeof text);
     buffer_printf(out, "%lld. %s: %s", (long long)step->number, node_of(timeline, step)->name,
-                  caption);
+                  text);
+    if (written(timeline, step, &writes, &value)) {
+        struct words words = {0};
+        words_ref(&words, program, &writes);
+        words_plain(&words, " = ");
+        words_float(&words, program, &writes, (double)value);
+        words_to_text(&words, text, sizeof text);
+        buffer_printf(out, " [%s]", text);
+    }
 }

@@ -84,14 +84,14 @@ static void check_line(struct program *program, const char *line, float **writte
     cJSON_Delete(json);
 }
 
-static void check_written(struct program *program, float **written)
+static void check_written(struct program *program, float **written, bool whole)
 {
     for (int i = 0; i < 4 * program->n_tensors; i++) {
         struct ref ref = {i / 4, (enum of)(i % 4), 0};
         int64_t n = written[i] ? shape_elements(&program->tensors[ref.tensor].shape) : 0;
         for (ref.index = 0; ref.index < n; ref.index++) {
             double value;
-            bool stepped = !isnan(written[i][ref.index]);
+            bool stepped = whole && !isnan(written[i][ref.index]);
             if (stepped && program_read(program, &ref, &value) &&
                 (float)value != written[i][ref.index]) {
                 fail_msg("last written to %s[%lld]: %g, computed %g",
@@ -127,9 +127,12 @@ static void check_transcript(struct lesson *lesson, enum grain grain, const char
         assert_true(line.length > 0);
         buffer_finish(&line);
     }
-    if (whole) {
-        check_written(program, written);
+    // A coarser step of a walk that touches several cells at once names the last of them alone.
+    for (int e = 0; e < timeline.n && grain != GRAIN_MULTIPLY; e++) {
+        const struct node *node = program->nodes[timeline.entries[e].node];
+        whole = whole && !node->op->walks[timeline.entries[e].walk].n_sources;
     }
+    check_written(program, written, whole);
     free(written);
     timeline_finish(&timeline);
 }
@@ -187,7 +190,7 @@ static void test_lines_of_convolution_backward_1(void **state)
     assert_line(&timeline, GRAIN_MULTIPLY, 21,
                 "{\"step\": 21, \"name\": \"conv2d-1:input\", \"op\": \"conv2d_grad_input\", "
                 "\"phase\": \"backward\", \"reads\": [{\"tensor\": \"z\", \"of\": \"gradient\", "
-                "\"at\": [0, 1, 0], \"value\": 2}, {\"tensor\": \"w\", \"of\": \"value\", "
+                "\"at\": [0, 1, 0], \"value\": 2}, {\"tensor\": \"k1\", \"of\": \"value\", "
                 "\"at\": [0, 1], \"value\": 0.2}], \"writes\": {\"tensor\": \"a\", "
                 "\"of\": \"gradient\", \"at\": [1, 1], \"value\": 1.4}");
     timeline_finish(&timeline);
