@@ -1,49 +1,9 @@
 // convstep list: the lessons found, in the library's order.
+#include "app/catalog.h"
 #include "cli/cli.h"
-#include "lesson/library.h"
-#include "step/timeline.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
-
-struct entry {
-    struct lesson *lesson;
-    int64_t steps[GRAIN_COUNT];
-};
-
-static const char *section_of(const struct lesson *lesson)
-{
-    return lesson->section == NULL ? "" : lesson->section;
-}
-
-static struct library_place place_of(const struct lesson *lesson)
-{
-    return (struct library_place){lesson->section, lesson->title, lesson->id, lesson->order};
-}
-
-static int compare(const void *a, const void *b)
-{
-    struct library_place x = place_of(((const struct entry *)a)->lesson);
-    struct library_place y = place_of(((const struct entry *)b)->lesson);
-    return library_compare(&x, &y);
-}
-
-static bool load(struct entry *entry, const char *path, struct error *error)
-{
-    struct timeline timeline;
-    entry->lesson = lesson_load(path, error);
-    if (entry->lesson == NULL) {
-        return false;
-    }
-    if (!timeline_init(&timeline, entry->lesson, error)) {
-        lesson_destroy(entry->lesson);
-        return false;
-    }
-    memcpy(entry->steps, timeline.steps, sizeof entry->steps);
-    timeline_finish(&timeline);
-    return true;
-}
 
 static void put_json_text(struct buffer *out, const char *text)
 {
@@ -58,11 +18,10 @@ static void put_json_text(struct buffer *out, const char *text)
     buffer_puts(out, "\"");
 }
 
-static void put_json(struct buffer *out, const struct entry *entry)
+static void put_json(struct buffer *out, const struct catalog_entry *entry)
 {
-    const struct lesson *lesson = entry->lesson;
     const char *const keys[] = {"id", "title", "section", "path"};
-    const char *const texts[] = {lesson->id, lesson->title, section_of(lesson), lesson->path};
+    const char *const texts[] = {entry->id, entry->title, entry->section, entry->path};
     buffer_puts(out, "{");
     for (int i = 0; i < 4; i++) {
         buffer_printf(out, "\"%s\": ", keys[i]);
@@ -77,36 +36,42 @@ static void put_json(struct buffer *out, const struct entry *entry)
     buffer_puts(out, "}}");
 }
 
-static void put_text(struct buffer *out, const struct entry *entry, const struct entry *before,
-                     int width)
+static void put_text(struct buffer *out, const struct catalog_entry *entry,
+                     const struct catalog_entry *before, int width)
 {
-    const struct lesson *lesson = entry->lesson;
-    if (before == NULL || strcmp(section_of(before->lesson), section_of(lesson)) != 0) {
+    if (before == NULL || strcmp(before->section, entry->section) != 0) {
         buffer_printf(out, "%s%s\n", before == NULL ? "" : "\n",
-                      lesson->section == NULL ? "Without a section" : lesson->section);
+                      entry->section[0] == '\0' ? "Without a section" : entry->section);
     }
-    buffer_printf(out, "  %-*s  %s\n", width, lesson->id, lesson->title);
+    buffer_printf(out, "  %-*s  %s\n", width, entry->id, entry->title);
 }
 
-static void print(struct output *output, const struct entry *entries, size_t n, bool json)
+// Lessons that cannot be read are left out.
+static void print(struct output *output, const struct catalog *catalog, bool json)
 {
     struct buffer out = {0};
+    const struct catalog_entry *before = NULL;
     size_t width = 0;
-    for (size_t i = 0; i < n; i++) {
-        size_t length = strlen(entries[i].lesson->id);
+    for (size_t i = 0; i < catalog->n; i++) {
+        size_t length = strlen(catalog->entries[i].id);
         width = length > width ? length : width;
     }
     buffer_puts(&out, json ? "[" : "");
-    for (size_t i = 0; i < n; i++) {
-        if (json) {
-            buffer_puts(&out, i == 0 ? "\n" : ",\n");
-            put_json(&out, &entries[i]);
-        } else {
-            put_text(&out, &entries[i], i == 0 ? NULL : &entries[i - 1], (int)width);
+    for (size_t i = 0; i < catalog->n; i++) {
+        const struct catalog_entry *entry = &catalog->entries[i];
+        if (entry->broken != NULL) {
+            continue;
         }
+        if (json) {
+            buffer_puts(&out, before == NULL ? "\n" : ",\n");
+            put_json(&out, entry);
+        } else {
+            put_text(&out, entry, before, (int)width);
+        }
+        before = entry;
         output_buffer(output, &out);
     }
-    buffer_puts(&out, json ? "\n]\n" : n == 0 ? "no lessons found\n" : "");
+    buffer_puts(&out, json ? "\n]\n" : before == NULL ? "no lessons found\n" : "");
     output_buffer(output, &out);
     buffer_finish(&out);
 }
@@ -115,32 +80,18 @@ static void print(struct output *output, const struct entry *entries, size_t n, 
 static int run_list(const struct arguments *args)
 {
     struct output output = {0};
-    struct library library;
+    struct catalog catalog;
     struct error error = {0};
     int worst = 0;
-    size_t n = 0;
-    if (!library_find(&library, &error)) {
+    if (!catalog_load(&catalog, &error)) {
         return cli_fail(&error);
     }
-    struct entry *entries = calloc(library.n + 1, sizeof *entries);
-    for (size_t i = 0; entries != NULL && i < library.n; i++) {
-        struct error wrong = {0};
-        if (load(&entries[n], library.entries[i].path, &wrong)) {
-            n++;
-        } else {
-            int status = cli_fail(&wrong);
-            worst = status > worst ? status : worst;
-        }
+    for (size_t i = 0; i < catalog.n; i++) {
+        int status = catalog.entries[i].broken == NULL ? 0 : cli_fail(catalog.entries[i].broken);
+        worst = status > worst ? status : worst;
     }
-    if (n > 0) {
-        qsort(entries, n, sizeof *entries, compare);
-    }
-    print(&output, entries, n, arguments_option(args, "json")->given);
-    for (size_t i = 0; i < n; i++) {
-        lesson_destroy(entries[i].lesson);
-    }
-    free(entries);
-    library_finish(&library);
+    print(&output, &catalog, arguments_option(args, "json")->given);
+    catalog_finish(&catalog);
     return output_close(&output, worst);
 }
 

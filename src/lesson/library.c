@@ -244,32 +244,3 @@ char *library_resolve(const char *name, struct error *error)
     library_finish(&library);
     return path;
 }
-
-// ---- order ------------------------------------------------------------------------------------
-
-static int section_rank(const char *section)
-{
-    static const char *const lecture[] = {"Pooling", "Architecture", "Back-propagation"};
-    enum { N = sizeof lecture / sizeof *lecture };
-    for (int i = 0; i < N; i++) {
-        if (strcmp(section, lecture[i]) == 0) {
-            return i;
-        }
-    }
-    return section[0] == '\0' ? N + 1 : N;
-}
-
-int library_compare(const struct library_place *a, const struct library_place *b)
-{
-    const char *x = a->section == NULL ? "" : a->section, *y = b->section == NULL ? "" : b->section;
-    if (section_rank(x) != section_rank(y)) {
-        return section_rank(x) - section_rank(y);
-    }
-    if (strcmp(x, y) != 0) {
-        return strcmp(x, y);
-    }
-    if (a->order != b->order) {
-        return a->order < b->order ? -1 : 1;
-    }
-    return strcmp(a->title, b->title) != 0 ? strcmp(a->title, b->title) : strcmp(a->id, b->id);
-}

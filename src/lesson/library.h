@@ -25,13 +25,6 @@ char *library_resolve(const char *name, struct error *error);
 bool library_is_lesson(const char *name);
 // Where "fonts" or "fonts/NAME.otf" is, caller frees; NULL where it is missing.
 char *library_asset(const char *relative);
-// The order in which lessons are shown: sections as in the lecture, others by their name behind
-// them, lessons without a section ("" or NULL) last; in a section by `order`, title, id.
-struct library_place {
-    const char *section, *title, *id;
-    double order;
-};
-int library_compare(const struct library_place *a, const struct library_place *b);
 char *library_user_folder(void); // the user's data folder (XDG), caller frees
 
 #endif

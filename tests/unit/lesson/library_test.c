@@ -120,23 +120,6 @@ static void a_relative_data_folder_is_ignored(void **state)
     free(before);
 }
 
-static void the_order_is_the_lectures_then_the_alphabets(void **state)
-{
-    (void)state;
-    static const struct library_place places[] = {
-        {"Pooling", "z", "z", 1}, {"Pooling", "a", "a", 2},      {"Pooling", "a", "b", 2},
-        {"Pooling", "b", "a", 2}, {"Architecture", "a", "a", 9}, {"Back-propagation", "a", "a", 0},
-        {"Another", "a", "a", 0}, {"Zoo", "a", "a", 0},          {NULL, "a", "a", 0},
-        {"", "b", "a", 0},
-    };
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
-            int order = library_compare(&places[i], &places[k]);
-            assert_int_equal((order > 0) - (order < 0), (i > k) - (i < k));
-        }
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,7 +128,6 @@ int main(void)
         cmocka_unit_test(an_unknown_id_is_a_wrong_call_with_the_nearest_one),
         cmocka_unit_test(assets_stand_beside_the_lessons),
         cmocka_unit_test(a_relative_data_folder_is_ignored),
-        cmocka_unit_test(the_order_is_the_lectures_then_the_alphabets),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
