@@ -111,7 +111,8 @@ static const struct draw *seek_at(const struct app *app, double x, int64_t *end)
     return nearest;
 }
 
-// A section of the timeline is a hit "seek" with its first step: the steps share its width evenly.
+// A section of the timeline is a hit "seek" with its first step. The playhead of its k-th of n
+// steps stands at k/n of its width: the step whose playhead is nearest is meant.
 static void scrub(struct app *app, double x)
 {
     int64_t end;
@@ -119,10 +120,10 @@ static void scrub(struct app *app, double x)
     if (!hit) {
         return;
     }
+    double steps = (double)(end - hit->argument);
     double share = fmin(1, fmax(0, (x - hit->x) / fmax(hit->w, 1)));
-    int64_t steps = end - hit->argument;
-    int64_t offset = (int64_t)(share * (double)steps);
-    app_do(app, command_find("seek"), hit->argument + (offset < steps ? offset : steps - 1));
+    double offset = fmin(steps - 1, fmax(0, floor(share * steps + 0.5) - 1));
+    app_do(app, command_find("seek"), hit->argument + (int64_t)offset);
 }
 
 static void on_press(struct app *app, const struct app_event *event)

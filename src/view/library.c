@@ -7,25 +7,33 @@
 #include <string.h>
 
 // In u. What holds text grows with the text step.
-static const double HEADER = 104, HINTS = 72, MARGIN = 64, PAD = 24, TOP = 24;
+static const double HEADER = 104, HINTS = 72, MARGIN = 64, PAD = 24, TOP = 16;
 static const double ROW = 96, GAP = 12, HEADING = 62, TITLE = 26, BODY = 24, CHROME = 22;
 
 // ---- where everything is ------------------------------------------------------------------
 
 struct place_of_list {
-    double width, height, scale; // of the frame
-    double text;                 // factor of the text step
-    double top, bottom;          // between header and hints
+    double width, top, bottom; // between header and hints
+    double text;               // factor of the text step
 };
 
+static struct place_of_list place_in(const struct frame *frame)
+{
+    return (struct place_of_list){.width = frame->width,
+                                  .top = HEADER,
+                                  .bottom = frame->height - HINTS,
+                                  .text = frame->larger};
+}
+
+// Where nothing is drawn.
 static struct place_of_list place(const struct view_state *state)
 {
-    struct place_of_list at = {.scale = state->height_px / 1080.0};
-    at.text = pow(1.15, state->text_step);
-    at.width = state->width_px / at.scale;
-    at.height = state->height_px / at.scale;
-    at.top = HEADER;
-    at.bottom = at.height - HINTS;
+    struct draw_list list;
+    struct frame frame;
+    draw_init(&list);
+    frame_begin(&frame, &list, NULL, state, NULL);
+    struct place_of_list at = place_in(&frame);
+    draw_finish(&list);
     return at;
 }
 
@@ -257,11 +265,15 @@ static void hints(const struct frame *frame, size_t below, const struct place_of
 void view_library(struct draw_list *list, const struct view_context *context,
                   const struct library_page *page, const struct view_state *state)
 {
-    struct ramps ramps = {0};
-    struct frame frame = {0};
-    struct place_of_list at = place(state);
+    struct frame frame;
+    frame_begin(&frame, list, context, state, NULL);
+    if (state->blank) {
+        frame_rect(&frame, (struct box){0, 0, frame.width, frame.height},
+                   frame_fill((struct color){0, 0, 0, 255}));
+        return;
+    }
+    struct place_of_list at = place_in(&frame);
     double scroll = clamped(page, &at, page->scroll);
-    frame_begin(&frame, list, context, state, &ramps);
     header(&frame, page);
     size_t below = rows(&frame, page, scroll, &at);
     scroll_bar(&frame, list_height(page, at.text), scroll, &at);

@@ -62,12 +62,13 @@ def predicted(kind, left, up, corner):
 class Screen:
     """A display of 1920 x 1080 pixels with nothing on it; its pixels are read from its memory."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, manager=None):
+        """`manager`: a window manager to run on it, for full screen."""
         self.folder = folder
         read_end, write_end = os.pipe()
         self.server = subprocess.Popen(
             ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1920x1080x24", "-fbdir", str(folder),
-             "-nocursor", "-nolisten", "tcp"],
+             "-nocursor", "-noreset", "-nolisten", "tcp"],
             pass_fds=[write_end], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(write_end)
         with os.fdopen(read_end) as pipe:
@@ -76,8 +77,12 @@ class Screen:
             raise RuntimeError("Xvfb does not start")
         self.environment = {**os.environ, "DISPLAY": f":{number}", "SDL_VIDEODRIVER": "x11"}
         self.environment.pop("WAYLAND_DISPLAY", None)
+        self.manager = subprocess.Popen([str(manager)], env=self.environment) if manager else None
 
     def close(self):
+        if self.manager:
+            self.manager.terminate()
+            self.manager.wait()
         self.server.terminate()
         self.server.wait()
 
@@ -139,13 +144,15 @@ class Window:
     def type(self, text):
         self.screen.xdotool("type", "--delay", "4", text)
 
-    def move(self, x, y):
+    def at(self, x, y):
         left, top, _, _ = self.geometry()
-        self.screen.xdotool("mousemove", "--sync", left + round(x), top + round(y))
+        return "mousemove", left + round(x), top + round(y)
+
+    def move(self, x, y):
+        self.screen.xdotool(*self.at(x, y))
 
     def click(self, x, y, button=1):
-        self.move(x, y)
-        self.screen.xdotool("click", button)
+        self.screen.xdotool(*self.at(x, y), "click", button)
 
     def button(self, down):
         self.screen.xdotool("mousedown" if down else "mouseup", 1)
@@ -162,6 +169,12 @@ class Window:
         with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
             fields = file.read().rsplit(")", 1)[1].split()
         return int(fields[11]) + int(fields[12])
+
+    def wait_for(self, condition, what, seconds=6):
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, f"waited in vain for {what}"
+            time.sleep(0.04)
 
     def shows(self, wanted, seconds=6):
         """Whether the window comes to show exactly these pixels."""
