@@ -16,7 +16,11 @@ struct list {
     int n, max;
 };
 
-enum { SECTIONS_MAX = 64, SPLIT_MAX = 10 };
+enum {
+    SECTIONS_MAX = 64,
+    SPLIT_MAX = 10, // sections of one operation's cells
+    CELLS_MAX = 4   // so few cells are a section each
+};
 
 static void add(struct list *list, int entry, struct place place, int64_t ticks, const char *name)
 {
@@ -34,80 +38,200 @@ static const struct node *node_of(const struct timeline *timeline, int entry)
     return timeline->lesson->program.nodes[timeline->entries[entry].node];
 }
 
+static const struct phase *cells_of(const struct timeline *timeline, int entry)
+{
+    const struct timeline_entry *e = &timeline->entries[entry];
+    return &e->phases[e->n_phases - 1];
+}
+
 static void capital(char *text)
 {
     text[0] = (char)toupper((unsigned char)text[0]);
 }
 
-// "Turn", "Pad": the single steps before the cells.
-static void add_singles(struct list *list, const struct timeline_entry *entry)
+// The symbol of the first input of a node that is a value (the kernel that turns), or a gradient.
+static void input_math(const struct node *node, enum of of, char *out, size_t size)
 {
+    out[0] = '\0';
+    for (int i = 0; i < node->n_inputs; i++) {
+        if (node->inputs[i].tensor >= 0 && node->inputs[i].of == of) {
+            tensor_math(node->program, node->inputs[i].tensor, of, out, size);
+            return;
+        }
+    }
+}
+
+// "Turn $w$", "Pad δ": the single steps before the cells.
+static void single_name(const struct node *node, const char *phase, char out[64])
+{
+    char math[48] = "";
+    bool turns = strcmp(phase, "turn") == 0;
+    if (turns) {
+        input_math(node, OF_VALUE, math, sizeof math);
+    }
+    bool spreads = strcmp(phase, "pad") == 0 || strcmp(phase, "dilate") == 0;
+    snprintf(out, 64, turns && math[0] ? "%s $%s$" : spreads ? "%s $δ$%s" : "%s%s", phase, math);
+    capital(out);
+}
+
+static void add_singles(struct list *list, const struct timeline *timeline, int e)
+{
+    const struct timeline_entry *entry = &timeline->entries[e];
     for (int p = 0; p < entry->n_phases; p++) {
         if (entry->phases[p].n_axes == 0) {
             char name[64];
-            snprintf(name, sizeof name, "%s", entry->phases[p].name);
-            capital(name);
-            add(list, 0, (struct place){p, 0, -1}, 0, name);
+            single_name(node_of(timeline, e), entry->phases[p].name, name);
+            add(list, e, (struct place){p, 0, -1}, 0, name);
         }
     }
 }
 
-// Which axis to split at: the first that has several values, where they are few enough to be named.
-static int split_axis(const struct phase *cells, int64_t *parts)
+// How the cells of an entry are cut: each cell, the values of an axis, or groups of them.
+struct cut {
+    int axis;      // -1: each cell
+    int64_t parts; // sections
+    int64_t each;  // values of the axis, or cells, in a section
+};
+
+static struct cut cut_of(const struct phase *cells)
 {
-    *parts = 1;
-    for (int a = 0; a < cells->n_axes; a++) {
-        *parts *= cells->axes[a].count;
-        if (cells->axes[a].count > 1) {
-            return *parts <= SPLIT_MAX ? a : -1;
-        }
+    if (phase_cells(cells) <= CELLS_MAX) {
+        return (struct cut){-1, phase_cells(cells), 1};
     }
-    return -1;
+    int axis = 0;
+    while (axis + 1 < cells->n_axes && cells->axes[axis].count == 1) {
+        axis++;
+    }
+    int64_t count = cells->axes[axis].count, each = (count + SPLIT_MAX - 1) / SPLIT_MAX;
+    return (struct cut){axis, (count + each - 1) / each, each};
 }
 
-static void add_cells(struct list *list, const struct timeline_entry *entry)
+// A cell by its symbol ("$δw_{12}$"); where one touches several, by what it is ("Window 3").
+static void cell_name(const struct node *node, const struct walk *walk, const char *phase,
+                      int64_t cell, char out[64])
 {
+    if (walk->n_sources == NULL) {
+        struct ref ref = node->output;
+        char math[60];
+        ref.index = walk->cell_index == NULL ? cell : walk->cell_index(node, cell);
+        ref_math(node->program, &ref, math, sizeof math);
+        snprintf(out, 64, "$%s$", math);
+        return;
+    }
+    bool windows = strcmp(phase, "windows") == 0;
+    snprintf(out, 64, "%s %lld", windows ? "Window" : "Delta", (long long)cell + 1);
+}
+
+static void part_name(const struct axis *axis, const struct cut *cut, int64_t i, char out[64])
+{
+    int64_t first = i * cut->each + 1, last = first + cut->each - 1;
+    last = last > axis->count ? axis->count : last;
+    if (first == last) {
+        snprintf(out, 64, "%s %lld", axis->name, (long long)first);
+    } else {
+        snprintf(out, 64, "%ss %lld–%lld", axis->name, (long long)first, (long long)last);
+    }
+    capital(out);
+}
+
+static void add_cells(struct list *list, const struct timeline *timeline, int e)
+{
+    const struct timeline_entry *entry = &timeline->entries[e];
+    const struct node *node = node_of(timeline, e);
+    const struct walk *walk = &node->op->walks[entry->walk];
     const int phase = entry->n_phases - 1;
     const struct phase *cells = &entry->phases[phase];
-    int64_t parts, size = phase_cells(cells);
     if (cells->n_axes == 0) {
         return;
     }
-    int axis = split_axis(cells, &parts);
-    if (axis < 0) {
-        add(list, 0, (struct place){phase, 0, 0}, 0, "Cells");
-        return;
+    struct cut cut = cut_of(cells);
+    int64_t size = 1, ticks = 0;
+    for (int a = cut.axis + 1; cut.axis >= 0 && a < cells->n_axes; a++) {
+        size *= cells->axes[a].count;
+        ticks = ticks == 0 && cells->axes[a].count > 1 ? cells->axes[a].count : ticks;
     }
-    for (int64_t i = 0; i < parts; i++) {
+    for (int64_t i = 0; i < cut.parts; i++) {
         char name[64];
-        snprintf(name, sizeof name, "%s %lld", cells->axes[axis].name, (long long)i + 1);
-        capital(name);
-        int64_t ticks = axis + 1 < cells->n_axes ? cells->axes[axis + 1].count : 0;
-        add(list, 0, (struct place){phase, i * (size / parts), 0}, ticks, name);
+        if (cut.axis < 0) {
+            ticks = phase_cell_terms(cells, i);
+            cell_name(node, walk, cells->name, i, name);
+        } else {
+            part_name(&cells->axes[cut.axis], &cut, i, name);
+        }
+        add(list, e, (struct place){phase, i * cut.each * size, 0},
+            cut.each == 1 ? ticks : cut.each, name);
     }
 }
 
-static void entry_name(const struct timeline *timeline, int entry, char *out, size_t size)
+static bool title_repeats(const struct timeline *timeline, int entry)
+{
+    for (int e = 0; e < timeline->n; e++) {
+        if (e != entry && node_of(timeline, e)->op == node_of(timeline, entry)->op) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void entry_name(const struct timeline *timeline, int entry, char out[64])
 {
     const struct node *node = node_of(timeline, entry);
     char math[40];
-    tensor_math(&timeline->lesson->program, node->output.tensor, node->output.of, math,
-                sizeof math);
-    if (node->label != NULL && node->phase == NODE_FORWARD) {
-        snprintf(out, size, "%s", node->label);
-    } else if (node->phase == NODE_FORWARD) {
-        snprintf(out, size, "%s", node->op->title);
+    tensor_math(node->program, node->output.tensor, node->output.of, math, sizeof math);
+    if (node->phase != NODE_FORWARD) {
+        snprintf(out, 64, "%s$%s$", node->phase == NODE_UPDATE ? "Update " : "", math);
+    } else if (node->label != NULL) {
+        snprintf(out, 64, "%s", node->label);
+    } else if (title_repeats(timeline, entry)) {
+        snprintf(out, 64, "$%s$", math);
     } else {
-        snprintf(out, size, "%s$%s$", node->phase == NODE_UPDATE ? "Update " : "", math);
+        snprintf(out, 64, "%s", node->op->title);
+    }
+}
+
+static void add_entry(struct list *list, const struct timeline *timeline, int e)
+{
+    char name[64];
+    entry_name(timeline, e, name);
+    add(list, e, (struct place){0, 0, 0}, 0, name);
+}
+
+static int64_t parts_of(const struct timeline_entry *entry)
+{
+    const struct phase *cells = &entry->phases[entry->n_phases - 1];
+    return entry->n_phases - 1 + (cells->n_axes == 0 ? 1 : cut_of(cells).parts);
+}
+
+// One operation or two: their phases and rows. Going forward only to go back, or where there would
+// be too many to name, an operation is one section.
+static void add_parts(struct list *list, const struct timeline *timeline)
+{
+    bool back = node_of(timeline, timeline->n - 1)->phase != NODE_FORWARD;
+    int64_t room = SPLIT_MAX + 2;
+    for (int e = 0; e < timeline->n; e++) {
+        room -= parts_of(&timeline->entries[e]);
+    }
+    for (int e = 0; e < timeline->n; e++) {
+        bool last = e == timeline->n - 1;
+        bool passing = back && node_of(timeline, e)->phase == NODE_FORWARD;
+        if (!last && (passing || room < 0)) {
+            add_entry(list, timeline, e);
+            continue;
+        }
+        // A bias beside its kernel is one section: its cells are few and go by quickly.
+        if (last && timeline->n > 1 && phase_cells(cells_of(timeline, e)) == 1) {
+            add_entry(list, timeline, e);
+            continue;
+        }
+        add_singles(list, timeline, e);
+        add_cells(list, timeline, e);
     }
 }
 
 static void add_entries(struct list *list, const struct timeline *timeline)
 {
     for (int e = 0; e < timeline->n; e++) {
-        char name[64];
-        entry_name(timeline, e, name, sizeof name);
-        add(list, e, (struct place){0, 0, 0}, 0, name);
+        add_entry(list, timeline, e);
     }
 }
 
@@ -147,7 +271,7 @@ static int number(const struct timeline *timeline, enum grain grain, struct list
     for (int i = 0; i < kept; i++) {
         struct section *section = &list->sections[i];
         section->last = i + 1 < kept ? section[1].first - 1 : timeline->steps[grain];
-        if (section->ticks > section->last - section->first) {
+        if (section->ticks < 2 || section->ticks > section->last - section->first + 1) {
             section->ticks = 0;
         }
     }
@@ -160,9 +284,8 @@ int timeline_sections(const struct timeline *timeline, enum grain grain, const s
     struct start starts[SECTIONS_MAX];
     struct list list = {out, starts, 0, max < SECTIONS_MAX ? max : SECTIONS_MAX};
     (void)at;
-    if (timeline->n == 1 && grain > GRAIN_MAP) {
-        add_singles(&list, &timeline->entries[0]);
-        add_cells(&list, &timeline->entries[0]);
+    if (timeline->n <= 2 && grain > GRAIN_MAP) {
+        add_parts(&list, timeline);
     } else if (timeline->n <= list.max) {
         add_entries(&list, timeline);
     } else {
