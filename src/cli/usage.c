@@ -1,6 +1,7 @@
 // Help, printed from the tables.
 #include "cli/cli.h"
 
+#include "app/commands.h"
 #include "base/text.h"
 
 #include <string.h>
