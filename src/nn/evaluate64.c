@@ -77,9 +77,9 @@ static void walk_node(const struct node *node, double *const *values, double *ou
 }
 
 void program_evaluate64(struct program *program, struct arena *arena, double **values,
-                        int upto_node)
+                        int from_node, int upto_node)
 {
-    for (int i = 0; i <= upto_node && i < program->n_forward; i++) {
+    for (int i = from_node; i <= upto_node && i < program->n_forward; i++) {
         const struct node *node = program->nodes[i];
         const double *in[NODE_MAX_INPUTS] = {NULL};
         bool known = true;

@@ -108,9 +108,11 @@ bool node_partial(const struct node *node, const struct walk *walk, struct place
 // The places whose terms make element `index`, in order: for formula columns. Returns how many in all.
 int64_t node_sources(const struct node *node, const struct walk *walk, int64_t index,
                      struct place *out, int64_t first, int64_t max);
-// Evaluates forward nodes in double from (perturbed) tensor values by the walks: for finite differences.
-// values[tensor] are caller's double arrays for declared tensors, NULL entries are computed into `arena`.
-void program_evaluate64(struct program *program, struct arena *arena, double **values, int upto_node);
+// Evaluates forward nodes from_node .. upto_node in double from (perturbed) tensor values, by the walks: for
+// finite differences. values[tensor] are the caller's arrays for what those nodes read; what they write is
+// put where values[] has room for it, else into `arena`.
+void program_evaluate64(struct program *program, struct arena *arena, double **values, int from_node,
+                        int upto_node);
 
 // ---- how it is said and shown ------------------------------------------------------------------------
 // "δz_{21}", 1-based; with commas where an axis counts ten or more, or where there are three indices;

@@ -221,7 +221,7 @@ void generic_walks(struct program *program)
 static double loss_of(struct program *program, struct arena *arena, double **values)
 {
     double loss = 0;
-    program_evaluate64(program, arena, values, program->n_forward - 1);
+    program_evaluate64(program, arena, values, 0, program->n_forward - 1);
     for (int t = 0; t < program->n_tensors; t++) {
         const float *given = program->gradients[t].given;
         int64_t n = given ? shape_elements(&program->tensors[t].shape) : 0;

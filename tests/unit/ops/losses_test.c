@@ -151,7 +151,7 @@ static double moved(struct lesson *lesson, int x, int loss, int64_t index, doubl
         }
     }
     values[x][index] += by;
-    program_evaluate64(program, &arena, values, program->n_forward - 1);
+    program_evaluate64(program, &arena, values, 0, program->n_forward - 1);
     double result = values[loss][0];
     arena_finish(&arena);
     free(values);
