@@ -48,8 +48,9 @@ static double nudged(struct program *program, struct arena *arena, double **valu
     values[tensor][index] = was + by;
     program_evaluate64(program, arena, values, program->tensors[tensor].producer + 1,
                        program->n_forward - 1);
+    double loss = start_of(program, values);
     values[tensor][index] = was;
-    return start_of(program, values);
+    return loss;
 }
 
 static double largest(const float *numbers, int64_t n)
