@@ -1,0 +1,24 @@
+// How much a forward operation holds and does, and how much of the input one of its cells sees.
+#ifndef CONVSTEP_NN_COUNT_H
+#define CONVSTEP_NN_COUNT_H
+
+#include "nn/program.h"
+
+// Receptive field: r grows by dilation * (kernel - 1) * jump, and jump by stride, from layer to
+// layer, rows and columns apart. Source: Araujo, Norris and Sim 2019, "Computing receptive fields
+// of convolutional neural networks". Where paths meet, the larger counts.
+struct field {
+    bool spatial;    // false: past a fully connected operation a cell sees the whole input
+    int64_t size[2]; // cells of the input that one cell sees, borders aside
+    int64_t jump[2]; // cells of the input from one cell to the next
+};
+
+// Of the output of forward node `index`, in the tensors that no operation makes.
+struct field count_field(const struct program *program, int index);
+struct counts count_node(const struct node *node, struct words *why);
+// All forward nodes together.
+struct counts count_all(const struct program *program);
+// One sentence for a forward node: its arithmetic, and what one of its cells sees.
+void count_words(const struct node *node, struct words *out);
+
+#endif
