@@ -245,6 +245,13 @@ def nonsense_does_no_harm(driver):
         assert driver.window.alive(), "the program ended"
 
 
+def without_a_display_it_names_export(driver):
+    environment = {k: v for k, v in driver.window.screen.environment.items() if k != "DISPLAY"}
+    done = subprocess.run([PROGRAM, LESSON], env=environment, capture_output=True, text=True, check=False, timeout=20)
+    assert done.returncode == 3, done.returncode
+    assert "convstep export" in done.stderr, done.stderr
+
+
 def q_quits(driver):
     driver.window.key("Escape", "Escape")
     driver.window.key("ctrl+q")
@@ -255,7 +262,8 @@ TESTS = (keys_step, every_step_is_what_export_writes, the_grain_changes_by_key, 
          the_timeline_is_scrubbed, the_wheel_steps, black_and_back, the_theme_changes,
          help_lies_on_top_and_goes, the_library_opens_and_closes, playing_goes_on_by_itself,
          a_picture_is_saved_where_it_says, idle_uses_no_processor_time, sizes_are_sharp,
-         full_screen_keeps_the_step, nonsense_does_no_harm, q_quits)
+         full_screen_keeps_the_step, without_a_display_it_names_export, nonsense_does_no_harm,
+         q_quits)
 
 
 def run(driver):
