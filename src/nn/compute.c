@@ -108,6 +108,14 @@ void program_prepare(struct program *program, int index)
     }
 }
 
+void program_changed(struct program *program)
+{
+    for (int i = 0; i < program->n_nodes; i++) {
+        program->nodes[i]->computed = false;
+    }
+    program->decimals_known = false;
+}
+
 bool program_set(struct program *program, int tensor, int64_t index, float value)
 {
     struct tensor *t = &program->tensors[tensor];
@@ -115,10 +123,7 @@ bool program_set(struct program *program, int tensor, int64_t index, float value
         return false;
     }
     t->value[index] = value;
-    for (int i = 0; i < program->n_nodes; i++) {
-        program->nodes[i]->computed = false;
-    }
-    program->decimals_known = false;
+    program_changed(program);
     return true;
 }
 

@@ -23,6 +23,7 @@ enum {
 struct node;
 struct program;
 struct arena;
+struct lanes_call;
 
 // ---- naming cells -------------------------------------------------------------------------------
 enum of { OF_VALUE, OF_GRADIENT, OF_UPDATED, OF_POSITION };
@@ -191,8 +192,14 @@ struct op {
     // Which inputs' numbers it needs; NULL: all of them.
     void (*compute)(struct node *node); // the defined order of sums; writes node->out
     void (*compute_fast)(struct node *node); // NULL, or the same bits
+    // Sixteen images at once (nn/lanes.h), each in the same bits. false, or NULL here: not in this
+    // form of inputs; the engine then computes image by image.
+    bool (*compute_lanes)(const struct lanes_call *call);
     // Appends the gradients of its inputs, in the order input, weight, bias (program_gradient).
     bool (*backward)(struct program *program, const struct node *node, struct error *error);
+    bool smallest_wins;          // a loss with a class: the answer is its smallest input, not its largest
+    bool keeps_weights;          // training leaves its weights alone unless they are named; random ones
+                                 // are -1 or 1 (LeNet-5's output)
     bool saves_positions;        // the engine gives node->positions (shape of out) before compute
     const struct walk *walks;    // [0] is the slides'
     int n_walks;

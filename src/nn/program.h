@@ -74,6 +74,8 @@ void program_compute_all(struct program *program);
 void program_prepare(struct program *program, int node);
 // Changes one number of a declared tensor; what was computed is computed again when looked at.
 bool program_set(struct program *program, int tensor, int64_t index, float value);
+// What was computed is computed again when looked at: a declared tensor's numbers have changed.
+void program_changed(struct program *program);
 // Numbers of a tensor; computes them if need be. NULL: none exist (or are symbolic).
 const float *program_value(struct program *program, int tensor);
 const float *program_gradient_of(struct program *program, int tensor);

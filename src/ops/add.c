@@ -2,6 +2,7 @@
 #include "ops/operations.h"
 
 #include "ops/cells.h"
+#include "ops/lanes.h"
 #include "ops/say.h"
 
 enum { IN_INPUT, IN_OTHER };
@@ -153,6 +154,7 @@ const struct op OP_ADD = {.name = "add",
                           .n_params = 2,
                           .infer = add_infer,
                           .compute = add_compute,
+                          .compute_lanes = add_lanes,
                           .backward = add_backward,
                           .walks = WALK,
                           .n_walks = 1,
@@ -164,11 +166,13 @@ const struct op OP_ADD_GRAD_INPUT = {.name = "add_grad_input",
                                      .title = "Addition, back to its input",
                                      .summary = "the sum's deltas as they are",
                                      .compute = add_grad_compute,
+                                     .compute_lanes = copy_lanes,
                                      .walks = GRAD_WALK,
                                      .n_walks = 1};
 const struct op OP_ADD_GRAD_OTHER = {.name = "add_grad_other",
                                      .title = "Addition, back to the other",
                                      .summary = "the sum's deltas as they are",
                                      .compute = add_grad_compute,
+                                     .compute_lanes = copy_lanes,
                                      .walks = GRAD_WALK,
                                      .n_walks = 1};

@@ -3,6 +3,7 @@
 //
 // The divisor is the area of the window cut to the map, with count_include_pad cut to the map with
 // its padding; windows that hang over (ceil_mode) have a smaller one.
+#include "ops/lanes.h"
 #include "ops/operations.h"
 #include "ops/pool.h"
 #include "ops/say.h"
@@ -309,6 +310,7 @@ const struct op OP_AVG_POOL2D = {.name = "avg_pool2d",
                                  .n_params = sizeof PARAMS / sizeof *PARAMS,
                                  .infer = avg_infer,
                                  .compute = avg_compute,
+                                 .compute_lanes = avg_pool2d_lanes,
                                  .backward = avg_backward,
                                  .walks = WALKS,
                                  .n_walks = 1,
@@ -319,5 +321,6 @@ const struct op OP_AVG_POOL2D_GRAD = {.name = "avg_pool2d_grad",
                                       .summary =
                                           "Every delta is shared by the cells of its window.",
                                       .compute = grad_compute,
+                                      .compute_lanes = avg_pool2d_grad_lanes,
                                       .walks = GRAD_WALKS,
                                       .n_walks = 1};

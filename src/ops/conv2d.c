@@ -5,6 +5,7 @@
 #include "base/number.h"
 #include "ops/conv.h"
 #include "ops/infer.h"
+#include "ops/lanes.h"
 #include "ops/operations.h"
 #include "ops/rows.h"
 #include "ops/say.h"
@@ -522,6 +523,7 @@ const struct op OP_CONV2D = {.name = "conv2d",
                              .n_params = sizeof PARAMS / sizeof *PARAMS,
                              .infer = conv2d_infer,
                              .compute = conv2d_compute,
+                             .compute_lanes = conv2d_lanes,
                              .backward = conv2d_backward,
                              .walks = WALKS,
                              .n_walks = 1,

@@ -1,6 +1,7 @@
 // The gradient of a convolution's biases: every cell of output map o got b[o] once, so its deltas
 // add up. δb[o] = sum over output row, column of δz[o].
 #include "ops/conv.h"
+#include "ops/lanes.h"
 #include "ops/say.h"
 
 static void grad_bias_compute(struct node *node)
@@ -104,5 +105,6 @@ const struct op OP_CONV2D_GRAD_BIAS = {.name = "conv2d_grad_bias",
                                        .title = "Gradient of the biases",
                                        .summary = "The deltas of each output map add up.",
                                        .compute = grad_bias_compute,
+                                       .compute_lanes = conv2d_grad_bias_lanes,
                                        .walks = WALKS,
                                        .n_walks = 1};

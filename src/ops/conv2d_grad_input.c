@@ -6,6 +6,7 @@
 // Source: slides "Convolution layer sensitivity". The other walks: conv2d_scatter.c,
 // conv2d_chain.c.
 #include "ops/conv.h"
+#include "ops/lanes.h"
 #include "ops/rows.h"
 #include "ops/say.h"
 
@@ -419,5 +420,6 @@ const struct op OP_CONV2D_GRAD_INPUT = {.name = "conv2d_grad_input",
                                         .summary = "The turned kernel slides over the padded "
                                                    "deltas.",
                                         .compute = grad_input_compute,
+                                        .compute_lanes = conv2d_grad_input_lanes,
                                         .walks = WALKS,
                                         .n_walks = sizeof WALKS / sizeof *WALKS};

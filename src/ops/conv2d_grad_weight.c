@@ -4,6 +4,7 @@
 // δw[o][c][r][k] = sum over output row y, column x of a[c][y*S - P + r*D][x*S - P + k*D] *
 // δz[o][y][x] δb[o] = sum over y, x of δz[o][y][x]
 #include "ops/conv.h"
+#include "ops/lanes.h"
 #include "ops/rows.h"
 #include "ops/say.h"
 
@@ -315,5 +316,6 @@ const struct op OP_CONV2D_GRAD_WEIGHT = {.name = "conv2d_grad_weight",
                                          .summary = "The deltas, as they are, slide over the "
                                                     "input.",
                                          .compute = grad_weight_compute,
+                                         .compute_lanes = conv2d_grad_weight_lanes,
                                          .walks = WEIGHT_WALKS,
                                          .n_walks = 1};

@@ -3,6 +3,7 @@
 #include "ops/operations.h"
 
 #include "ops/cells.h"
+#include "ops/lanes.h"
 #include "ops/say.h"
 
 static bool flatten_infer(struct program *program, struct node *node, struct error *error)
@@ -128,6 +129,7 @@ const struct op OP_FLATTEN = {.name = "flatten",
                               .n_params = 1,
                               .infer = flatten_infer,
                               .compute = flatten_compute,
+                              .compute_lanes = copy_lanes,
                               .backward = flatten_backward,
                               .walks = WALK,
                               .n_walks = 1,
@@ -136,5 +138,6 @@ const struct op OP_FLATTEN_GRAD = {.name = "flatten_grad",
                                    .title = "Flatten, back",
                                    .summary = "every delta to where its number stood",
                                    .compute = flatten_grad_compute,
+                                   .compute_lanes = copy_lanes,
                                    .walks = GRAD_WALK,
                                    .n_walks = 1};

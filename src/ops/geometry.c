@@ -44,6 +44,27 @@ int64_t window_out(const struct window_axis *axis, bool ceil_mode)
     return out;
 }
 
+// The tables for loops that ask for every cell.
+static void prepare_tables(struct window_axis *axis, struct arena *arena)
+{
+    struct window_clipped *clips = arena_array(arena, (size_t)axis->out, sizeof *clips);
+    struct window_reached *reached = arena_array(arena, (size_t)axis->in, sizeof *reached);
+    int64_t common = gcd(axis->stride, axis->dilation), step;
+    for (int64_t o = 0; o < axis->out; o++) {
+        clips[o].count = window_clip(axis, o, &clips[o].first);
+    }
+    for (int64_t i = 0; i < axis->in; i++) {
+        reached[i].count = window_touched(axis, i, &reached[i].first, &step);
+        if (reached[i].count > 0) {
+            window_touch(axis, i, 0, &reached[i].tap);
+        }
+    }
+    axis->out_step = axis->dilation / common;
+    axis->tap_step = axis->stride / common;
+    axis->clips = clips;
+    axis->reached = reached;
+}
+
 void window_prepare(struct window_axis *axis, struct arena *arena)
 {
     int64_t *taps = arena_array(arena, (size_t)axis->out + 1, sizeof *taps);
@@ -63,6 +84,7 @@ void window_prepare(struct window_axis *axis, struct arena *arena)
     axis->tap_outs = tap_outs;
     axis->taps_begin = taps;
     axis->outs_begin = outs;
+    prepare_tables(axis, arena);
 }
 
 int64_t window_input(const struct window_axis *axis, int64_t out, int64_t tap)

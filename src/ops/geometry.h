@@ -11,11 +11,21 @@
 #include "base/error.h"
 #include "nn/tensor.h"
 
+struct window_clipped { // the taps of an output that exist
+    int64_t first, count;
+};
+struct window_reached { // the outputs that an input takes part in: first, first + out_step, ...
+    int64_t first, count, tap; // `tap`: by which the first reads it; the next by tap - tap_step
+};
+
 struct window_axis {
     int64_t in, out, kernel, stride, padding, dilation;
     const int64_t *taps_begin; // out + 1 prefix sums: how many taps of each output exist
     const int64_t *outs_begin; // in + 1 prefix sums: how many outputs each input takes part in
     const int64_t *tap_outs;   // kernel pairs: the outputs whose tap exists, first and end
+    const struct window_clipped *clips;   // of each output
+    const struct window_reached *reached; // of each input
+    int64_t out_step, tap_step;
 };
 
 // Span of a kernel with its gaps: dilation * (kernel - 1) + 1.
@@ -26,7 +36,8 @@ int64_t window_span(const struct window_axis *axis);
 // (PyTorch's rule). Less than 1 where no window fits.
 int64_t window_out(const struct window_axis *axis, bool ceil_mode);
 
-// Fills the prefix sums; in, out and the rest are set. O(in + out + kernel) memory of the arena.
+// Fills the prefix sums and tables; in, out and the rest are set. O(in + out + kernel) memory of
+// the arena.
 void window_prepare(struct window_axis *axis, struct arena *arena);
 
 // The taps of output `out` that exist are first .. first + count - 1.

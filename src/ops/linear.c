@@ -8,20 +8,11 @@
 #include "base/number.h"
 #include "ops/cells.h"
 #include "ops/infer.h"
+#include "ops/lanes.h"
+#include "ops/linear.h"
 #include "ops/say.h"
 
 enum { IN_INPUT, IN_WEIGHT, IN_BIAS };
-
-// The state of the node and of its gradients.
-struct linear {
-    int64_t in, out;
-    int input, weight, bias, output; // tensors; bias -1: none
-};
-
-static const struct linear *linear_of(const struct node *node)
-{
-    return node->state;
-}
 
 static bool linear_check_bias(const struct node *node, struct error *error)
 {
@@ -419,6 +410,7 @@ const struct op OP_LINEAR = {.name = "linear",
                              .n_params = 3,
                              .infer = linear_infer,
                              .compute = linear_compute,
+                             .compute_lanes = linear_lanes,
                              .backward = linear_backward,
                              .walks = WALK,
                              .n_walks = 1,
@@ -427,17 +419,20 @@ const struct op OP_LINEAR_GRAD_INPUT = {.name = "linear_grad_input",
                                         .title = "Fully connected, back to the input",
                                         .summary = "the deltas through the columns of W",
                                         .compute = grad_input_compute,
+                                        .compute_lanes = linear_grad_input_lanes,
                                         .walks = GRAD_INPUT_WALK,
                                         .n_walks = 1};
 const struct op OP_LINEAR_GRAD_WEIGHT = {.name = "linear_grad_weight",
                                          .title = "Fully connected, gradient of the weights",
                                          .summary = "input times delta, for every pair",
                                          .compute = grad_weight_compute,
+                                         .compute_lanes = linear_grad_weight_lanes,
                                          .walks = GRAD_WEIGHT_WALK,
                                          .n_walks = 1};
 const struct op OP_LINEAR_GRAD_BIAS = {.name = "linear_grad_bias",
                                        .title = "Fully connected, gradient of the bias",
                                        .summary = "the deltas themselves",
                                        .compute = grad_bias_compute,
+                                       .compute_lanes = copy_lanes,
                                        .walks = GRAD_BIAS_WALK,
                                        .n_walks = 1};

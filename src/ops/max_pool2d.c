@@ -4,6 +4,7 @@
 // The first maximum in row order wins, and with it the delta; NaN wins over every number; padding
 // is never a maximum. Saved places are row * W + column in the unpadded map.
 #include "ops/infer.h"
+#include "ops/lanes.h"
 #include "ops/operations.h"
 #include "ops/pool.h"
 #include "ops/say.h"
@@ -439,6 +440,7 @@ const struct op OP_MAX_POOL2D = {.name = "max_pool2d",
                                  .n_params = sizeof PARAMS / sizeof *PARAMS,
                                  .infer = max_infer,
                                  .compute = max_compute,
+                                 .compute_lanes = max_pool2d_lanes,
                                  .backward = max_backward,
                                  .saves_positions = true,
                                  .walks = WALKS,
@@ -450,5 +452,6 @@ const struct op OP_MAX_POOL2D_GRAD = {.name = "max_pool2d_grad",
                                       .summary = "Every delta goes back to the place its maximum "
                                                  "came from.",
                                       .compute = grad_compute,
+                                      .compute_lanes = max_pool2d_grad_lanes,
                                       .walks = GRAD_WALKS,
                                       .n_walks = 1};

@@ -3,6 +3,7 @@
 // windows of δ times the window's sum; bias the sum of δ.
 #include "base/number.h"
 #include "ops/infer.h"
+#include "ops/lanes.h"
 #include "ops/operations.h"
 #include "ops/pool.h"
 #include "ops/say.h"
@@ -501,6 +502,7 @@ const struct op OP_SUBSAMPLE2D = {.name = "subsample2d",
                                   .n_params = sizeof PARAMS / sizeof *PARAMS,
                                   .infer = sub_infer,
                                   .compute = sub_compute,
+                                  .compute_lanes = subsample2d_lanes,
                                   .backward = sub_backward,
                                   .walks = WALKS,
                                   .n_walks = 1,
@@ -511,6 +513,7 @@ const struct op OP_SUBSAMPLE2D_GRAD_INPUT = {.name = "subsample2d_grad_input",
                                              .summary = "Every delta goes, times the map's weight, "
                                                         "to every cell of its window.",
                                              .compute = grad_input_compute,
+                                             .compute_lanes = subsample2d_grad_input_lanes,
                                              .walks = INPUT_WALKS,
                                              .n_walks = 1};
 
@@ -519,6 +522,7 @@ const struct op OP_SUBSAMPLE2D_GRAD_WEIGHT = {.name = "subsample2d_grad_weight",
                                               .summary = "The deltas of each map times the sums of "
                                                          "their windows, added up.",
                                               .compute = grad_weight_compute,
+                                              .compute_lanes = subsample2d_grad_weight_lanes,
                                               .walks = WEIGHT_WALKS,
                                               .n_walks = 1,
                                               .function32 = grad_weight_value};
@@ -527,6 +531,7 @@ const struct op OP_SUBSAMPLE2D_GRAD_BIAS = {.name = "subsample2d_grad_bias",
                                             .title = "Gradient of the biases",
                                             .summary = "The deltas of each map add up.",
                                             .compute = grad_bias_compute,
+                                            .compute_lanes = subsample2d_grad_bias_lanes,
                                             .walks = BIAS_WALKS,
                                             .n_walks = 1,
                                             .function32 = grad_bias_value};
