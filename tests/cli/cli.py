@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-CONVSTEP, ROOT = sys.argv[1], Path(sys.argv[2])
+CONVSTEP, ROOT = str(Path(sys.argv[1]).resolve()), Path(sys.argv[2])
 INVALID, VALID = ROOT / "tests/lessons/invalid", ROOT / "tests/lessons/valid"
 LINE = re.compile(r"^[^:]+:\d+:\d+: /\S*: .+$")
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}

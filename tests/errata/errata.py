@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-CONVSTEP, FOLDER = sys.argv[1:3]
+CONVSTEP, FOLDER = str(Path(sys.argv[1]).resolve()), sys.argv[2]
 number = 0
 failed = False
 

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-CONVSTEP, FOLDER = sys.argv[1:3]
+CONVSTEP, FOLDER = str(Path(sys.argv[1]).resolve()), sys.argv[2]
 LOCALES = Path("/usr/share/i18n/locales/de_DE")
 number = 0
 failed = False

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-CONVSTEP, FOLDER = sys.argv[1:3]
+CONVSTEP, FOLDER = str(Path(sys.argv[1]).resolve()), sys.argv[2]
 GRAINS = ("layer", "map", "cell", "multiply")
 OF = {"value": "values", "gradient": "gradients", "updated": "updated", "position": "positions"}
 # Of what is longer, the first steps.
