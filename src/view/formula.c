@@ -1,0 +1,52 @@
+#include "view/formula.h"
+
+static const double MARGIN = 48;
+static const double FAINT_LEAST = 30; // u: the faint ink is for large text
+
+double formula_room(const struct frame *frame)
+{
+    return frame->width - 2 * MARGIN;
+}
+
+void formula_pending(const struct frame *frame, double x, double y, double f)
+{
+    struct style style = frame_dashed(frame->theme->line2, 2, 6, 6);
+    style.radius = 10;
+    frame_rect(frame, (struct box){x, y - 26 * f, 84 * f, 52 * f}, style);
+}
+
+void formula_dots(const struct frame *frame, double x, double y, double f)
+{
+    for (int i = -1; i <= 1; i++) {
+        draw_circle(frame->list, x + i * 14 * f, y, 3.5 * f, frame_fill(frame->theme->faint));
+    }
+}
+
+void formula_block(const struct frame *frame, struct box box, double radius)
+{
+    const struct theme_colors *c = frame->theme;
+    struct style style = frame_card(c->now, c->now_edge, c->dark ? 0 : 2.5, radius);
+    frame_rect(frame, box, style);
+}
+
+struct color formula_faint(const struct frame *frame, double size)
+{
+    return size >= FAINT_LEAST ? frame->theme->faint : frame->theme->ink3;
+}
+
+void formula_draw(const struct frame *frame)
+{
+    struct terms terms;
+    frame_region(frame, "formula", frame->formula);
+    if (cards_draw(frame)) {
+        return;
+    }
+    terms_find(&terms, frame);
+    if (terms.written.tensor < 0 || terms.n == 0) {
+        return;
+    }
+    const int64_t columns = terms.n + (terms.previous ? 1 : 0);
+    if (columns > COLUMNS_MAX || !ledger_draw(frame, &terms)) {
+        groups_draw(frame, &terms);
+    }
+}

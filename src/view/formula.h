@@ -1,0 +1,27 @@
+// The formula of the cell that is being made: columns, groups of many terms, or cards.
+#ifndef CONVSTEP_VIEW_FORMULA_H
+#define CONVSTEP_VIEW_FORMULA_H
+
+#include "view/stage.h"
+#include "view/terms.h"
+
+enum { COLUMNS_MAX = 6 };
+
+void formula_draw(const struct frame *frame);
+// Terms side by side over three rows; false where they do not fit the width.
+bool ledger_draw(const struct frame *frame, const struct terms *terms);
+void groups_draw(const struct frame *frame, const struct terms *terms);
+// Looking up a saved place and putting a delta there; false where this step does no such thing.
+bool cards_draw(const struct frame *frame);
+// The card of an erratum whose cell was finished at this step, in the place of formula and caption;
+// false where there is none.
+bool erratum_draw(const struct frame *frame, const struct stage *stage);
+
+// Shared: a sum still empty, what is to come, the yellow block.
+void formula_pending(const struct frame *frame, double x, double y, double f);
+void formula_dots(const struct frame *frame, double x, double y, double f);
+void formula_block(const struct frame *frame, struct box box, double radius);
+struct color formula_faint(const struct frame *frame, double size);
+double formula_room(const struct frame *frame); // width between the margins
+
+#endif

@@ -1,0 +1,480 @@
+// Sizes and places of the stage's grids: cells as large as fit, gaps shrink first (design system,
+// section 4).
+#include "view/sentence.h"
+#include "view/symbol.h"
+#include "view/stage.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double MARGIN = 48;
+static const double CELL_MAX = 108, KERNEL = 0.85; // of a cell
+static const double COMMON_LEAST = 64;             // below it grids have sizes of their own
+static const double NUMBERS_LEAST = 52, TILE_MAX = 30, ZOOM_MAX = 104;
+static const double HEAD_SPACE = 58, NOTE_SPACE = 44, BETWEEN_ROWS = 58, AIR = 10;
+static const double WINDOWS_APART = 28, TILE_WINDOWS_APART = 8;
+static const double HEAD_AIR = 28; // from a head to what stands right of it
+enum { ZOOM_TAPS_MAX = 6 };
+
+// ---- gaps
+
+struct link_room {
+    double best, least;
+};
+static const struct link_room LINK_ROOMS[] = {
+    [LINK_NONE] = {72, 40},   [LINK_STAR] = {112, 64},  [LINK_TIMES] = {96, 56},
+    [LINK_EQUALS] = {140, 76}, [LINK_ARROW] = {150, 84}, [LINK_TURN] = {150, 112},
+    [LINK_PLUS] = {100, 60},  [LINK_MINUS] = {100, 60},
+};
+
+static double words_width(const struct frame *frame, const struct words *words, double size)
+{
+    struct sentence sentence;
+    sentence_init(&sentence, frame, words,
+                  (struct sentence_style){.font = FONT_MEDIUM, .size = frame_floor(frame, size)});
+    return sentence_width(&sentence);
+}
+
+// The gap before a column, with `tight` from 0 (best) to 1 (least).
+static double link_gap(const struct frame *frame, const struct operand *operand, double tight)
+{
+    const struct link_room room = LINK_ROOMS[operand->link];
+    double words = 0;
+    if (operand->link != LINK_TURN) {
+        words = fmax(words_width(frame, &operand->link_above, 26),
+                     words_width(frame, &operand->link_below, 24));
+    }
+    const double best = fmax(room.best, words > 0 ? words + 56 : 0);
+    const double least = fmax(room.least, words > 0 ? words + 24 : 0);
+    return best + (least - best) * tight;
+}
+
+// ---- sizes of one slot
+
+static double between(const struct slot *slot, double cell)
+{
+    (void)slot;
+    return cell >= NUMBERS_LEAST ? WINDOWS_APART : TILE_WINDOWS_APART;
+}
+
+// A single row or column of tiny cells is still as thick as a stroke that can be seen.
+static double thick(int64_t n, double cell)
+{
+    static const double THICK = 24;
+    return n == 1 ? fmax(cell, THICK) : cell;
+}
+
+static double slot_height(const struct slot *slot)
+{
+    const double cell = thick(slot->rows, slot->cell);
+    const double own = grid_length(slot->rows, cell, level_gap(slot->cell), slot->grid.period[0],
+                                   between(slot, slot->cell));
+    const double zoom = slot->zoomed ? grid_length(slot->zoom_rows, slot->zoom_cell,
+                                                   level_gap(slot->zoom_cell), 0, 0)
+                                     : 0;
+    return fmax(own, zoom);
+}
+
+static const double ZOOM_GAP = 72;
+
+static double map_width(const struct slot *slot)
+{
+    const double cell = thick(slot->cols, slot->cell);
+    return grid_length(slot->cols, cell, level_gap(slot->cell), slot->grid.period[1],
+                       between(slot, slot->cell));
+}
+
+static double slot_width(const struct slot *slot)
+{
+    const double zoom = slot->zoomed ? ZOOM_GAP + grid_length(slot->zoom_cols, slot->zoom_cell,
+                                                              level_gap(slot->zoom_cell), 0, 0)
+                                     : 0;
+    return map_width(slot) + zoom;
+}
+
+// ---- the whole row
+
+static double column_width(const struct stage *stage, int column)
+{
+    double width = 0;
+    for (int i = 0; i < stage->n; i++) {
+        if (stage->slots[i].column == column) {
+            width = fmax(width, slot_width(&stage->slots[i]));
+        }
+    }
+    return width;
+}
+
+static double column_head(const struct stage *stage, int column)
+{
+    double width = 0;
+    for (int i = 0; i < stage->n; i++) {
+        if (stage->slots[i].column == column) {
+            width = fmax(width, stage->slots[i].head_w);
+        }
+    }
+    return width;
+}
+
+static const struct operand *column_first(const struct stage *stage, int column)
+{
+    for (int i = 0; i < stage->n; i++) {
+        if (stage->slots[i].column == column) {
+            return &stage->reference[i];
+        }
+    }
+    return &stage->reference[0];
+}
+
+// Sets the gaps; returns the width of everything, heads that stick out included.
+static double set_gaps(struct stage *stage, const struct frame *frame, double tight)
+{
+    double total = 0, sticks_out = 0;
+    for (int c = 0; c < stage->columns; c++) {
+        const double width = column_width(stage, c);
+        stage->gap_before[c] = 0;
+        if (c > 0) {
+            const double gap = link_gap(frame, column_first(stage, c), tight);
+            stage->gap_before[c] = fmax(gap, sticks_out > 0 ? sticks_out + HEAD_AIR : 0);
+        }
+        total += stage->gap_before[c] + width;
+        sticks_out = column_head(stage, c) - width;
+    }
+    return total + fmax(0, sticks_out);
+}
+
+static double column_height(const struct stage *stage, int column)
+{
+    double height = 0;
+    int rows = 0;
+    for (int i = 0; i < stage->n; i++) {
+        if (stage->slots[i].column == column) {
+            height += slot_height(&stage->slots[i]) + (rows++ > 0 ? BETWEEN_ROWS : 0);
+        }
+    }
+    return height;
+}
+
+static double tallest(const struct stage *stage)
+{
+    double height = 0;
+    for (int c = 0; c < stage->columns; c++) {
+        height = fmax(height, column_height(stage, c));
+    }
+    return height;
+}
+
+static double room_height(const struct frame *frame)
+{
+    return frame->stage.h - HEAD_SPACE - NOTE_SPACE - 2 * AIR;
+}
+
+static bool fits(struct stage *stage, const struct frame *frame)
+{
+    return tallest(stage) <= room_height(frame) &&
+           set_gaps(stage, frame, 1) <= frame->width - 2 * MARGIN;
+}
+
+static bool stacked(const struct stage *stage, int column)
+{
+    int rows = 0;
+    for (int i = 0; i < stage->n; i++) {
+        rows += stage->slots[i].column == column;
+    }
+    return rows > 1;
+}
+
+// Grids below each other share the height; a kernel is a little smaller than what it slides over.
+static void set_common(struct stage *stage, const struct frame *frame, double cell)
+{
+    for (int i = 0; i < stage->n; i++) {
+        struct slot *slot = &stage->slots[i];
+        slot->cell = slot->kernel ? floor(cell * KERNEL) : cell;
+    }
+    for (int c = 0; c < stage->columns; c++) {
+        while (stacked(stage, c) && column_height(stage, c) > room_height(frame)) {
+            bool smaller = false;
+            for (int i = 0; i < stage->n; i++) {
+                struct slot *slot = &stage->slots[i];
+                if (slot->column == c && slot->cell > 1) {
+                    slot->cell -= 1;
+                    smaller = true;
+                }
+            }
+            if (!smaller) {
+                break;
+            }
+        }
+    }
+}
+
+// One size for all grids; false where it would be too small for whole numbers.
+static bool try_common(struct stage *stage, const struct frame *frame)
+{
+    for (double cell = CELL_MAX; cell >= COMMON_LEAST; cell -= 1) {
+        set_common(stage, frame, cell);
+        bool large = true;
+        for (int i = 0; i < stage->n; i++) {
+            large = large && slot_width(&stage->slots[i]) > 0 &&
+                    stage->slots[i].cell >= COMMON_LEAST * KERNEL;
+        }
+        if (large && fits(stage, frame)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Makes the slots with the largest of a measure smaller by a little, those of the same size alike.
+static bool shrink(struct stage *stage, double (*measure)(const struct slot *))
+{
+    static const double STEP = 0.96, LEAST = 0.05;
+    double most = 0;
+    bool zoom = false;
+    const struct slot *worst = NULL;
+    for (int i = 0; i < stage->n; i++) {
+        const struct slot *slot = &stage->slots[i];
+        if (measure(slot) > most && slot->cell > LEAST) {
+            most = measure(slot);
+            worst = slot;
+        }
+    }
+    if (worst == NULL) {
+        return false;
+    }
+    zoom = worst->zoomed && worst->cell < TILE_MAX * 0.5 && worst->zoom_cell > NUMBERS_LEAST;
+    const double cell = worst->cell;
+    const int64_t rows = worst->rows, cols = worst->cols;
+    for (int i = 0; i < stage->n; i++) {
+        struct slot *slot = &stage->slots[i];
+        if (slot != worst && (slot->rows != rows || slot->cols != cols || slot->cell != cell)) {
+            continue;
+        }
+        if (zoom && slot->zoomed) {
+            slot->zoom_cell = fmax(NUMBERS_LEAST, slot->zoom_cell * STEP);
+        } else {
+            slot->cell *= STEP;
+        }
+    }
+    return true;
+}
+
+static double whole_height(const struct slot *slot)
+{
+    return slot_height(slot);
+}
+
+// Every grid as large as its share: the widest gives way first.
+static void set_own(struct stage *stage, const struct frame *frame)
+{
+    enum { TURNS_MAX = 2000 };
+    for (int i = 0; i < stage->n; i++) {
+        struct slot *slot = &stage->slots[i];
+        slot->cell = slot->zoomed ? TILE_MAX : slot->kernel ? CELL_MAX * KERNEL : CELL_MAX;
+        slot->zoom_cell = ZOOM_MAX;
+        while (slot->zoomed && slot->zoom_cell > NUMBERS_LEAST &&
+               grid_length(slot->zoom_rows, slot->zoom_cell, level_gap(slot->zoom_cell), 0, 0) >
+                   room_height(frame)) {
+            slot->zoom_cell -= 2;
+        }
+    }
+    for (int turn = 0; turn < TURNS_MAX && tallest(stage) > room_height(frame); turn++) {
+        if (!shrink(stage, whole_height)) {
+            break;
+        }
+    }
+    for (int turn = 0; turn < TURNS_MAX && !fits(stage, frame); turn++) {
+        if (!shrink(stage, slot_width)) {
+            break;
+        }
+    }
+    for (int i = 0; i < stage->n; i++) {
+        struct slot *slot = &stage->slots[i];
+        slot->cell = slot->cell >= 4 ? floor(slot->cell) : slot->cell;
+        slot->zoom_cell = floor(slot->zoom_cell);
+    }
+}
+
+static bool wants_zoom(const struct slot *slot, const struct operand *operand)
+{
+    const int64_t rows = grid_taps(operand->window, operand->step, 0);
+    const int64_t cols = grid_taps(operand->window, operand->step, 1);
+    return slot->cell < NUMBERS_LEAST && rows * cols > 1 && rows <= ZOOM_TAPS_MAX &&
+           cols <= ZOOM_TAPS_MAX;
+}
+
+static void set_sizes(struct stage *stage, const struct frame *frame)
+{
+    bool zooms = false;
+    if (try_common(stage, frame)) {
+        return;
+    }
+    set_own(stage, frame);
+    for (int i = 0; i < stage->n; i++) {
+        struct slot *slot = &stage->slots[i];
+        const struct operand *operand = &stage->reference[i];
+        if (wants_zoom(slot, operand)) {
+            slot->zoomed = zooms = true;
+            slot->zoom_rows = grid_taps(operand->window, operand->step, 0);
+            slot->zoom_cols = grid_taps(operand->window, operand->step, 1);
+        }
+    }
+    if (zooms) {
+        set_own(stage, frame);
+    }
+}
+
+// ---- places
+
+static void place_grid(struct grid *grid, double cell, struct box room)
+{
+    grid->cell_w = thick(grid->cols, cell);
+    grid->cell_h = thick(grid->rows, cell);
+    grid->gap = level_gap(cell);
+    grid->between = cell >= NUMBERS_LEAST ? WINDOWS_APART : TILE_WINDOWS_APART;
+    grid->level = level_of(cell);
+    grid->x = room.x + (room.w - grid_width(grid)) / 2;
+    grid->y = room.y + (room.h - grid_height(grid)) / 2;
+}
+
+static void place_slot(struct slot *slot, const struct frame *frame)
+{
+    const struct operand *operand = slot->operand;
+    const struct box room = {slot->x, slot->y, map_width(slot), slot->h};
+    place_grid(&slot->grid, slot->cell, room);
+    grid_style(frame, &slot->grid);
+    if (slot->zoomed && operand->window[2] > 0) {
+        slot->zoom = grid_crop(&slot->grid, operand->window, operand->step);
+        const struct box zoom = {slot->x + room.w + ZOOM_GAP, slot->y,
+                                 slot->w - room.w - ZOOM_GAP, slot->h};
+        place_grid(&slot->zoom, slot->zoom_cell, zoom);
+        slot->zoom.x = zoom.x;
+        grid_style(frame, &slot->zoom);
+    } else {
+        slot->zoomed = false;
+    }
+}
+
+static void place_column(struct stage *stage, const struct frame *frame, int column, double x)
+{
+    const double height = tallest(stage);
+    const bool two = stacked(stage, column);
+    double below = stage->axis + height / 2;
+    for (int i = stage->n - 1; i >= 0; i--) {
+        struct slot *slot = &stage->slots[i];
+        if (slot->column != column) {
+            continue;
+        }
+        slot->w = slot_width(slot);
+        slot->h = slot_height(slot);
+        slot->x = x;
+        // Of two grids one ends where the tallest column does, the other begins there.
+        slot->y = !two             ? stage->axis - slot->h / 2
+                  : slot->row == 0 ? stage->axis - height / 2
+                                   : below - slot->h;
+        slot->note_below = two && slot->row > 0;
+        place_slot(slot, frame);
+    }
+}
+
+static void place_all(struct stage *stage, const struct frame *frame)
+{
+    const double room = frame->width - 2 * MARGIN;
+    double tight = 0;
+    while (tight < 1 && set_gaps(stage, frame, tight) > room) {
+        tight = fmin(1, tight + 0.05);
+    }
+    const double total = set_gaps(stage, frame, tight), height = tallest(stage);
+    const double spare = frame->stage.h - height - HEAD_SPACE - NOTE_SPACE;
+    stage->axis = frame->stage.y + HEAD_SPACE + spare / 2 + height / 2;
+    double x = (frame->width - total) / 2;
+    for (int c = 0; c < stage->columns; c++) {
+        x += stage->gap_before[c];
+        place_column(stage, frame, c, floor(x));
+        x += column_width(stage, c);
+    }
+}
+
+// ---- what is shown
+
+static double head_width(const struct frame *frame, const struct operand *operand)
+{
+    char symbol[TEXT_MAX];
+    tensor_math(frame->program, operand->tensor, operand->of, symbol, sizeof symbol);
+    const double words = words_width(frame, &operand->head, 26);
+    return math_width(frame, symbol, 42) + (words > 0 ? 14 + words : 0);
+}
+
+static bool has_window(const struct operand *operand)
+{
+    return operand->window[2] > 0 && operand->window[3] > 0;
+}
+
+static void fill_slot(struct stage *stage, const struct frame *frame, int i)
+{
+    struct slot *slot = &stage->slots[i];
+    const struct operand *operand = &stage->operands[i], *reference = &stage->reference[i];
+    *slot = (struct slot){.operand = operand, .row = operand->stage_row};
+    stage->columns += slot->row == 0 || i == 0;
+    slot->column = stage->columns - 1;
+    slot->grid = grid_of(frame, operand);
+    const struct grid kept = grid_of(frame, reference);
+    slot->rows = kept.rows > slot->grid.rows ? kept.rows : slot->grid.rows;
+    slot->cols = kept.cols > slot->grid.cols ? kept.cols : slot->grid.cols;
+    slot->kernel = !operand->result && !has_window(reference) && slot->grid.role == ROLE_WEIGHT &&
+                   slot->rows * slot->cols > 1;
+    if (operand->marks & MARK_WINDOWS) {
+        grid_periods(frame, i, slot->grid.period);
+    }
+    // A note may take two lines; a head takes one.
+    slot->head_w = fmax(head_width(frame, reference),
+                        words_width(frame, &reference->note, 24) * 0.62);
+}
+
+void stage_layout(struct stage *stage, const struct frame *frame)
+{
+    const struct place at = frame->step->place;
+    const int last = frame->entry->n_phases - 1;
+    struct place end = {last, 0, 0};
+    const struct phase *cells = &frame->entry->phases[last];
+    if (cells->n_axes > 0) {
+        end.cell = phase_cells(cells) - 1;
+        end.term = phase_cell_terms(cells, end.cell) - 1;
+    }
+    memset(stage, 0, sizeof *stage);
+    stage->n = frame->walk->operands(frame->node, at, stage->operands);
+    if (frame->walk->operands(frame->node, end, stage->reference) != stage->n) {
+        memcpy(stage->reference, stage->operands, sizeof stage->reference);
+    }
+    for (int i = 0; i < stage->n; i++) {
+        fill_slot(stage, frame, i);
+    }
+    set_sizes(stage, frame);
+    place_all(stage, frame);
+}
+
+const struct slot *stage_slot_of(const struct stage *stage, const struct ref *ref)
+{
+    int64_t i, j;
+    for (int s = stage->n - 1; s >= 0; s--) {
+        const struct operand *operand = stage->slots[s].operand;
+        if (operand->tensor == ref->tensor && operand->of == ref->of &&
+            grid_find(&stage->slots[s].grid, ref->index, &i, &j)) {
+            return &stage->slots[s];
+        }
+    }
+    return NULL;
+}
+
+bool stage_cell_box(const struct stage *stage, const struct ref *ref, struct box *cell,
+                    struct box *grid)
+{
+    const struct slot *slot = stage_slot_of(stage, ref);
+    int64_t i, j;
+    if (slot == NULL || !grid_find(&slot->grid, ref->index, &i, &j)) {
+        return false;
+    }
+    *cell = grid_box(&slot->grid, i, j);
+    *grid = grid_span(&slot->grid, 0, 0, slot->grid.rows, slot->grid.cols);
+    return true;
+}

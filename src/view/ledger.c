@@ -1,0 +1,329 @@
+// Up to six terms: one column each, in symbols, in numbers and added up.
+#include "view/formula.h"
+#include "view/symbol.h"
+#include "view/sentence.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static const double SYMBOL = 44, NUMBER = 36, RUNNING = 30, LABEL = 24, LEFT_SIDE = 46;
+static const double ROWS[] = {36, 96, 150}; // from the top, at f 1
+static const double HEIGHT = 186;
+static const double LEAST = 0.62;           // of the size as drawn
+
+struct column {
+    struct words symbol, number;
+    char running[64];
+    const char *before; // operator
+    bool done, now, on_sum;
+};
+
+struct ledger {
+    struct column columns[COLUMNS_MAX];
+    int n;
+    bool is_max, has_running;
+    char left[TEXT_MAX];    // the cell's symbol
+    const char *assigns;    // "=" or "←"
+    const char *label;      // of the third row
+    char total[64];
+    double f;               // size, 1 as in the design
+    double column_w, gap, label_w, end_w;
+};
+
+// ---- what stands in it
+
+static void fill_column(struct column *column, const struct terms *terms,
+                        const struct frame *frame, int64_t k)
+{
+    const struct term term = terms_at(terms, frame, k);
+    words_clear(&column->symbol);
+    words_clear(&column->number);
+    term_symbol(&column->symbol, frame, &term);
+    column->done = k < terms->done;
+    column->now = k == terms->now;
+    column->before = term_operator(&term);
+    column->on_sum = term_on_sum(&term);
+    column->running[0] = '\0';
+    if (!terms->known) {
+        return;
+    }
+    term_number(&column->number, frame, &term);
+    if (column->done) {
+        terms_sum_text(terms, terms_running(terms, frame, k), column->running);
+    }
+}
+
+// The sum that another operation left: the first column.
+static void fill_previous(struct column *column, const struct terms *terms)
+{
+    char text[64];
+    *column = (struct column){.before = "+", .done = true};
+    words_clear(&column->symbol);
+    words_clear(&column->number);
+    words_plain(&column->symbol, "so far");
+    if (terms->known) {
+        terms_sum_text(terms, terms->before, text);
+        words_plain(&column->number, "%s", text);
+        snprintf(column->running, sizeof column->running, "%s", text);
+    }
+}
+
+static void fill(struct ledger *ledger, const struct terms *terms, const struct frame *frame)
+{
+    ledger->n = 0;
+    if (terms->previous) {
+        fill_previous(&ledger->columns[ledger->n++], terms);
+    }
+    for (int64_t k = 0; k < terms->n; k++) {
+        fill_column(&ledger->columns[ledger->n++], terms, frame, k);
+    }
+    ref_math(frame->program, &terms->written, ledger->left, sizeof ledger->left);
+    ledger->assigns = terms->written.of == OF_UPDATED ? "←" : "=";
+    ledger->is_max = ledger->n > 1 && ledger->columns[1].before[0] == ',';
+    ledger->has_running = terms->known && ledger->n > 1;
+    ledger->label = ledger->is_max ? "largest so far" : "running sum";
+    ledger->total[0] = '\0';
+    if (terms->finished && terms->known) {
+        terms_total_text(terms, frame, terms->total, ledger->total);
+    }
+}
+
+// ---- how wide it is
+
+static struct sentence_style symbol_style(const struct ledger *ledger)
+{
+    return (struct sentence_style){.font = FONT_MATH,
+                                   .size = SYMBOL * ledger->f,
+                                   .math_size = SYMBOL * ledger->f,
+                                   .anchor = ANCHOR_MIDDLE};
+}
+
+static struct sentence_style number_style(const struct ledger *ledger, bool now)
+{
+    return (struct sentence_style){.font = now ? FONT_BOLD : FONT_MEDIUM,
+                                   .size = NUMBER * ledger->f,
+                                   .anchor = ANCHOR_MIDDLE,
+                                   .one_color = true,
+                                   .strong = now};
+}
+
+static double width_of(const struct frame *frame, const struct words *words,
+                       struct sentence_style style)
+{
+    struct sentence sentence;
+    sentence_init(&sentence, frame, words, style);
+    return sentence_width(&sentence);
+}
+
+static double widest(const struct ledger *ledger, const struct frame *frame)
+{
+    double width = 0;
+    for (int i = 0; i < ledger->n; i++) {
+        const struct column *column = &ledger->columns[i];
+        width = fmax(width, width_of(frame, &column->symbol, symbol_style(ledger)));
+        width = fmax(width, width_of(frame, &column->number, number_style(ledger, true)));
+    }
+    return width;
+}
+
+static double label_size(const struct frame *frame, const struct ledger *ledger)
+{
+    return frame_floor(frame, LABEL * ledger->f);
+}
+
+static double total_width(const struct ledger *ledger)
+{
+    return ledger->label_w + ledger->n * ledger->column_w + (ledger->n - 1) * ledger->gap +
+           ledger->end_w;
+}
+
+// Columns as wide as in the design where there is room, else as their contents need.
+static bool try_size(struct ledger *ledger, const struct frame *frame, double f)
+{
+    ledger->f = f;
+    const double label = label_size(frame, ledger);
+    const double words =
+        fmax(frame_measure(frame, FONT_REGULAR, label, ledger->label),
+             math_width(frame, ledger->left, LEFT_SIDE * f));
+    const double content = widest(ledger, frame), room = formula_room(frame);
+    ledger->label_w = words + 66 * f + (ledger->is_max ? 70 * f : 0);
+    ledger->end_w = fmax(150 * f, 62 * f + 24 + frame_measure(frame, FONT_BOLD, 38 * f,
+                                                           ledger->total[0] ? ledger->total
+                                                                            : "0.00"));
+    const double best = (frame->narrow ? 176 : 220) * f;
+    ledger->gap = (frame->narrow ? 40 : 52) * f;
+    ledger->column_w = fmax(best, content + 40 * f);
+    if (ledger->n == 1) {
+        ledger->column_w = fmax(280 * f, content + 72 * f);
+    }
+    if (total_width(ledger) > room) {
+        ledger->gap = 40 * f;
+        ledger->column_w = content + 32 * f;
+    }
+    return total_width(ledger) <= room;
+}
+
+static bool fit(struct ledger *ledger, const struct frame *frame)
+{
+    const double tall = frame->formula.h / HEIGHT;
+    for (double f = fmin(frame->larger, tall); f >= LEAST; f -= 0.02) {
+        if (try_size(ledger, frame, f)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// ---- drawing
+
+struct origin {
+    double x, symbol_y, number_y, running_y; // x: of the first column
+};
+
+static void draw_left(const struct frame *frame, const struct terms *terms,
+                      const struct ledger *ledger, const struct origin *at)
+{
+    const struct theme_colors *c = frame->theme;
+    const double f = ledger->f, label = label_size(frame, ledger);
+    const double max = ledger->is_max ? 70 * f : 0, x = at->x - max;
+    math_draw(frame, x - 66 * f, at->symbol_y, ledger->left, LEFT_SIDE * f,
+              c->role[terms->role].ink, c->bg, ANCHOR_END);
+    const double rows[] = {at->symbol_y, at->number_y};
+    for (int r = 0; r < (terms->known ? 2 : 1); r++) {
+        frame_operator(frame, x - 30 * f, rows[r], ledger->assigns, 42 * f, c->ink, c->bg);
+        if (ledger->is_max) {
+            draw_text(frame->list, x - 4 * f, rows[r], "max(",
+                      frame_text(FONT_MATH, 42 * f, c->ink, c->bg, ANCHOR_START));
+        }
+    }
+    const struct text_style style =
+        frame_text(FONT_REGULAR, label, c->ink2, c->bg, ANCHOR_END);
+    if (terms->known) {
+        draw_text(frame->list, x - 66 * f, at->number_y, "numbers", style);
+    }
+    if (ledger->has_running) {
+        draw_text(frame->list, x - 66 * f, at->running_y, ledger->label, style);
+    }
+}
+
+static void draw_words(const struct frame *frame, const struct words *words, double x, double y,
+                       struct sentence_style style)
+{
+    struct sentence sentence;
+    sentence_init(&sentence, frame, words, style);
+    sentence_draw(&sentence, frame, x, y);
+}
+
+static void draw_column(const struct frame *frame, const struct terms *terms,
+                        const struct ledger *ledger, int i, const struct origin *at)
+{
+    const struct theme_colors *c = frame->theme;
+    const struct column *column = &ledger->columns[i];
+    const double f = ledger->f, w = ledger->column_w;
+    const double x = at->x + i * (w + ledger->gap), middle = x + w / 2;
+    struct sentence_style symbol = symbol_style(ledger), number = number_style(ledger, column->now);
+    symbol.color = number.color = column->done ? c->ink : formula_faint(frame, number.size);
+    symbol.behind = number.behind = c->bg;
+    symbol.one_color = !column->done;
+    if (column->now) {
+        const double bottom = terms->known ? at->number_y : at->symbol_y;
+        formula_block(frame,
+                      (struct box){x, at->symbol_y - 38 * f, w,
+                                   bottom - at->symbol_y + (38 + 34) * f},
+                      14 * f);
+        symbol.color = number.color = c->now_ink;
+        symbol.behind = number.behind = c->now;
+        symbol.on_now = true;
+    }
+    draw_words(frame, &column->symbol, middle, at->symbol_y, symbol);
+    if (terms->known) {
+        draw_words(frame, &column->number, middle, at->number_y, number);
+    }
+    if (ledger->has_running && column->running[0] != '\0') {
+        draw_text(frame->list, middle, at->running_y, column->running,
+                  frame_text(column->now ? FONT_BOLD : FONT_MEDIUM, frame_floor(frame, RUNNING * f),
+                             column->now ? c->ink : c->ink2, c->bg, ANCHOR_MIDDLE));
+    }
+}
+
+// Brackets around the sum that is scaled or divided by what follows.
+static void draw_brackets(const struct frame *frame, const struct ledger *ledger, int last,
+                          double y, const struct origin *at, struct color closing)
+{
+    const struct theme_colors *c = frame->theme;
+    const double f = ledger->f, pitch = ledger->column_w + ledger->gap;
+    draw_text(frame->list, at->x - 2 * f, y, "(",
+              frame_text(FONT_MATH, 46 * f, c->ink, c->bg, ANCHOR_MIDDLE));
+    draw_text(frame->list, at->x + last * pitch + ledger->column_w + 2 * f, y, ")",
+              frame_text(FONT_MATH, 46 * f, closing, c->bg, ANCHOR_MIDDLE));
+}
+
+static void draw_operators(const struct frame *frame, const struct ledger *ledger, double y,
+                           const struct origin *at)
+{
+    const struct theme_colors *c = frame->theme;
+    const double f = ledger->f, pitch = ledger->column_w + ledger->gap;
+    for (int i = 1; i < ledger->n; i++) {
+        const struct column *column = &ledger->columns[i];
+        const struct color color = column->done ? c->ink : formula_faint(frame, 40 * f);
+        const double x = at->x + i * pitch - ledger->gap / 2;
+        const bool scaled = column->on_sum && i > 1;
+        if (scaled) {
+            draw_brackets(frame, ledger, i - 1, y, at, color);
+        }
+        frame_operator(frame, x + (scaled ? 8 * f : 0), y + (column->before[0] == ',' ? 8 * f : 0),
+                       column->before, 40 * f, color, c->bg);
+    }
+}
+
+static void draw_end(const struct frame *frame, const struct terms *terms,
+                     const struct ledger *ledger, const struct origin *at)
+{
+    const struct theme_colors *c = frame->theme;
+    const double f = ledger->f;
+    double x = at->x + ledger->n * ledger->column_w + (ledger->n - 1) * ledger->gap;
+    const struct color color = terms->finished ? c->ink : formula_faint(frame, 42 * f);
+    if (ledger->is_max) {
+        const double rows[] = {at->symbol_y, at->number_y};
+        for (int r = 0; r < (terms->known ? 2 : 1); r++) {
+            draw_text(frame->list, x - 8 * f, rows[r], ")",
+                      frame_text(FONT_MATH, 42 * f, color, c->bg, ANCHOR_MIDDLE));
+        }
+    }
+    if (!terms->known) {
+        return;
+    }
+    x += ledger->is_max ? 8 * f : 0;
+    const char *equals = terms->finished ? terms_equals(terms, frame) : "=";
+    frame_operator(frame, x + 32 * f, at->number_y, equals, 42 * f, color, c->bg);
+    if (ledger->total[0] != '\0') {
+        draw_text(frame->list, x + 62 * f, at->number_y, ledger->total,
+                  frame_text(FONT_BOLD, 38 * f, c->role[terms->role].ink, c->bg, ANCHOR_START));
+    } else {
+        formula_pending(frame, x + 62 * f, at->number_y, f);
+    }
+}
+
+bool ledger_draw(const struct frame *frame, const struct terms *terms)
+{
+    struct ledger ledger;
+    fill(&ledger, terms, frame);
+    if (!fit(&ledger, frame)) {
+        return false;
+    }
+    const double f = ledger.f;
+    double top = frame->formula.y + (frame->formula.h - HEIGHT * f) / 2;
+    top += !terms->known ? 56 * f : !ledger.has_running ? 22 * f : 0;
+    const struct origin at = {(frame->width - total_width(&ledger)) / 2 + ledger.label_w,
+                              top + ROWS[0] * f, top + ROWS[1] * f, top + ROWS[2] * f};
+    draw_left(frame, terms, &ledger, &at);
+    draw_operators(frame, &ledger, at.symbol_y, &at);
+    if (terms->known) {
+        draw_operators(frame, &ledger, at.number_y, &at);
+    }
+    for (int i = 0; i < ledger.n; i++) {
+        draw_column(frame, terms, &ledger, i, &at);
+    }
+    draw_end(frame, terms, &ledger, &at);
+    return true;
+}

@@ -1,0 +1,41 @@
+// The stage: the operands of the present operation in reading order on one axis, each a grid with
+// its head and note, and between them what joins them. Sizes follow from what fits.
+#ifndef CONVSTEP_VIEW_STAGE_H
+#define CONVSTEP_VIEW_STAGE_H
+
+#include "view/grid.h"
+
+struct slot {
+    const struct operand *operand;
+    struct grid grid;      // as it is at this step, placed
+    struct grid zoom;      // of its window, where the cells of the grid are too small for numbers
+    bool zoomed, kernel;
+    int column, row;       // of the stage
+    int64_t rows, cols;    // the room it keeps through the whole walk, in cells
+    int64_t zoom_rows, zoom_cols;
+    double cell, zoom_cell;
+    double x, y, w, h;     // that room, in u
+    double head_w;         // of its head; of its note, whichever is wider
+    bool note_below;       // a second row of the stage carries its head below
+};
+
+struct stage {
+    struct operand operands[OPERANDS_MAX];  // at this step
+    struct operand reference[OPERANDS_MAX]; // at the last phase: what keeps the room
+    struct slot slots[OPERANDS_MAX];
+    int n, columns;
+    double axis;                            // y of the middle
+    double gap_before[OPERANDS_MAX + 1];    // of each column: from the one before it
+};
+
+// Lays out everything; the frame's stage region is the room.
+void stage_layout(struct stage *stage, const struct frame *frame);
+void stage_draw(const struct stage *stage, const struct frame *frame);
+
+// The slot that shows element `index` of a tensor, the last such; NULL: none.
+const struct slot *stage_slot_of(const struct stage *stage, const struct ref *ref);
+// Where a finished or written element stands, for leaders; false where it is not shown.
+bool stage_cell_box(const struct stage *stage, const struct ref *ref, struct box *cell,
+                    struct box *grid);
+
+#endif

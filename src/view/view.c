@@ -1,0 +1,80 @@
+#include "view/formula.h"
+
+#include <math.h>
+
+static const double TOPBAR = 80, FORMULA = 186, CAPTION = 92, GAP = 4;
+
+// From the bottom up: transport, caption, formula; the stage takes what is left.
+static void set_regions(struct frame *frame)
+{
+    const double k = frame->larger, text = frame_size(frame, 22) / 22;
+    const double buttons = 56 * fmin(fmax(k, 1), 1.35);
+    const double top = fmax(TOPBAR, 46 * text + 16);
+    const double transport = frame->state->hide_bar ? 0 : 76 + 30 * text + buttons;
+    const double caption = CAPTION * fmax(k, frame_floor(frame, 28) / 28);
+    const double formula = FORMULA * fmin(k, 1.5);
+    double bottom = frame->height - transport;
+    frame->topbar = (struct box){0, 0, frame->width, top};
+    frame->transport = (struct box){0, bottom, frame->width, transport};
+    frame->caption = (struct box){0, bottom - caption, frame->width, caption - 8};
+    bottom -= caption + GAP;
+    frame->formula = (struct box){0, bottom - formula, frame->width, formula};
+    bottom -= formula + GAP;
+    frame->stage = (struct box){0, top, frame->width, bottom - top};
+}
+
+static void set_lesson(struct frame *frame, const struct timeline *timeline,
+                       const struct step *step)
+{
+    frame->timeline = timeline;
+    frame->step = step;
+    frame->entry = &timeline->entries[step->entry];
+    frame->program = &timeline->lesson->program;
+    frame->node = frame->program->nodes[frame->entry->node];
+    frame->walk = &frame->node->op->walks[frame->entry->walk];
+}
+
+static void draw_below(const struct frame *frame, const struct stage *stage)
+{
+    if (frame->state->goto_text == NULL && frame->state->message == NULL &&
+        erratum_draw(frame, stage)) {
+        return;
+    }
+    formula_draw(frame);
+    if (frame->state->goto_text != NULL) {
+        goto_draw(frame);
+    } else if (frame->state->message != NULL) {
+        message_draw(frame);
+    } else {
+        caption_draw(frame);
+    }
+}
+
+void view_frame(struct draw_list *list, const struct view_context *context,
+                const struct timeline *timeline, const struct step *step,
+                const struct view_state *state)
+{
+    static const struct color BLACK = {0, 0, 0, 255};
+    struct frame frame;
+    struct ramps ramps = {.filled = {false}};
+    struct stage stage;
+    frame_begin(&frame, list, context, state, &ramps);
+    if (state->blank) {
+        list->background = BLACK;
+        return;
+    }
+    set_lesson(&frame, timeline, step);
+    program_prepare(frame.program, frame.node->index);
+    set_regions(&frame);
+    stage_layout(&stage, &frame);
+    stage_draw(&stage, &frame);
+    draw_below(&frame, &stage);
+    topbar_draw(&frame);
+    if (!state->hide_bar) {
+        transport_draw(&frame);
+    }
+    if (state->help) {
+        help_draw(&frame);
+    }
+    focus_draw(&frame);
+}
