@@ -118,7 +118,8 @@ find_meson() {
     if [ ! -d "$own/mesonbuild" ]; then
         say "meson $version is too old (1.0 is wanted); getting a newer one into $own"
         python3 -m pip --version >/dev/null 2>&1 || install_with "$(package_manager)" python3-pip
-        python3 -m pip install -q --target "$own" 'meson>=1.0,<2'
+        python3 -m pip install -q --target "$own" 'meson>=1.0,<2' ||
+            { say "no Meson 1.0 to be had here" && return 1; }
     fi
     export PYTHONPATH=$own${PYTHONPATH:+:$PYTHONPATH}
     # shellcheck disable=SC2034
