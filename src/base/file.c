@@ -250,3 +250,19 @@ bool path_of_program(char *out, size_t size)
     out[n] = '\0';
     return true;
 }
+
+bool path_same(const char *a, const char *b)
+{
+    struct stat left, right;
+    if (stat(a, &left) != 0 || stat(b, &right) != 0) {
+        char *x = path_dirname(a), *y = path_dirname(b);
+        bool same = stat(x, &left) == 0 && stat(y, &right) == 0 &&
+                    strcmp(path_basename(a), path_basename(b)) == 0;
+        free(x);
+        free(y);
+        if (!same) {
+            return false;
+        }
+    }
+    return left.st_dev == right.st_dev && left.st_ino == right.st_ino;
+}

@@ -26,6 +26,8 @@ void file_names_free(char **names, size_t n);
 
 // "dir/name"; where `name` is absolute, `name`. Caller frees.
 char *path_join(const char *dir, const char *name);
+// Whether both name the same file, which need not exist (its folder must).
+bool path_same(const char *a, const char *b);
 char *path_dirname(const char *path);         // caller frees; "." where there is none
 const char *path_basename(const char *path);  // points into path
 bool path_of_program(char *out, size_t size); // absolute path of the running program

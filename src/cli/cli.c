@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct subcommand *const SUBCOMMANDS[] = {&CLI_LIST,  &CLI_RUN,    &CLI_CHECK,
-                                                &CLI_STEPS, &CLI_EXPORT, NULL};
+const struct subcommand *const SUBCOMMANDS[] = {&CLI_LIST,   &CLI_RUN,   &CLI_CHECK,    &CLI_STEPS,
+                                                &CLI_EXPORT, &CLI_TRAIN, &CLI_EVALUATE, NULL};
 enum { N_SUBCOMMANDS = sizeof SUBCOMMANDS / sizeof *SUBCOMMANDS - 1 };
 
 const char *const GRAIN_CHOICES[] = {"layer", "map", "cell", "multiply", NULL};

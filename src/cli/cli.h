@@ -60,7 +60,8 @@ struct subcommand {
     int (*run)(const struct arguments *args); // returns the exit status
 };
 
-extern const struct subcommand CLI_LIST, CLI_RUN, CLI_CHECK, CLI_STEPS, CLI_EXPORT;
+extern const struct subcommand CLI_LIST, CLI_RUN, CLI_CHECK, CLI_STEPS, CLI_EXPORT, CLI_TRAIN,
+    CLI_EVALUATE;
 // All that have a name, in the order of --help; ends in NULL. src/cli/cli.c
 extern const struct subcommand *const SUBCOMMANDS[];
 

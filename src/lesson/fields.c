@@ -26,7 +26,7 @@ static const struct field lesson_fields[] = {
 };
 static const struct field tensor_fields[] = {
     {"values", FIELD_ANY, false, "nested lists of numbers, rank 0 to 4"},
-    {"shape", FIELD_LIST, false, "the axes' lengths, for fill, random and symbols"},
+    {"shape", FIELD_LIST, false, "the axes' lengths, for fill, random, symbols, and a file that training makes"},
     {"fill", FIELD_NUMBER, false, "every element the same number"},
     {"random", FIELD_OBJECT, false, "numbers from a seed, the same on every machine"},
     {"file", FIELD_TEXT, false, "a safetensors file, relative to the lesson"},

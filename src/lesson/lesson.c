@@ -85,9 +85,10 @@ static void at_the_beginning(const char *path, struct error *error)
     error->line = error->column = 1;
 }
 
-struct lesson *lesson_parse(const char *path, const char *text, size_t size, struct error *error)
+static struct lesson *parse(const char *path, const char *made, const char *text, size_t size,
+                            struct error *error)
 {
-    struct reader reader = {.path = path, .error = error};
+    struct reader reader = {.path = path, .made = made, .error = error};
     if (size > LESSON_MAX_BYTES) {
         error_set(error, ERROR_LESSON, "%zu bytes, at most %d are allowed", size, LESSON_MAX_BYTES);
         at_the_beginning(path, error);
@@ -110,7 +111,17 @@ struct lesson *lesson_parse(const char *path, const char *text, size_t size, str
     return reader.lesson;
 }
 
+struct lesson *lesson_parse(const char *path, const char *text, size_t size, struct error *error)
+{
+    return parse(path, NULL, text, size, error);
+}
+
 struct lesson *lesson_load(const char *path, struct error *error)
+{
+    return lesson_load_to_make(path, NULL, error);
+}
+
+struct lesson *lesson_load_to_make(const char *path, const char *made, struct error *error)
 {
     char *text;
     size_t size;
@@ -120,7 +131,7 @@ struct lesson *lesson_load(const char *path, struct error *error)
         }
         return NULL;
     }
-    struct lesson *lesson = lesson_parse(path, text, size, error);
+    struct lesson *lesson = parse(path, made, text, size, error);
     free(text);
     return lesson;
 }

@@ -59,6 +59,7 @@ struct lesson_file {
     int tensor;
     const char *path; // joined to the lesson's folder
     const char *name; // in that file
+    bool made;        // training makes this file: its numbers are not read, and are 0
 };
 
 struct lesson {
@@ -86,6 +87,9 @@ struct lesson {
 
 // Reads, checks, builds. NULL and error where anything is wrong; nothing of it is left.
 struct lesson *lesson_load(const char *path, struct error *error);
+// The same for training that writes the file `made`, which need not exist: the tensors of it have
+// their `shape` or, without one, that of the file there is.
+struct lesson *lesson_load_to_make(const char *path, const char *made, struct error *error);
 struct lesson *lesson_parse(const char *path, const char *text, size_t size, struct error *error);
 void lesson_destroy(struct lesson *lesson); // takes NULL
 // The caption of this place: the story's where there is one, else NULL.

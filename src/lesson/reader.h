@@ -15,6 +15,7 @@ struct reader {
     int64_t elements;        // numbers declared so far, over all tensors
     struct safetensors file; // the weights file opened last
     const char *file_path;   // NULL: none is open
+    const char *made;        // a weights file that training makes; NULL: none
     bool *role_given;        // per tensor: the lesson says its role itself
     enum role *roles;
     struct error *error;

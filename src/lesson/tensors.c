@@ -178,27 +178,83 @@ static bool entry_shape(struct reader *reader, const struct json *at,
     return true;
 }
 
-static bool read_file(struct reader *reader, const struct json *tensor, struct numbers *out)
+// Where the tensor says a shape, the file's must be the same.
+static bool check_shape(struct reader *reader, const struct json *tensor,
+                        const struct numbers *from_file)
 {
-    const struct json *file = json_get(tensor, "file"), *name = json_get(tensor, "tensor");
-    struct lesson *lesson = reader->lesson;
+    struct numbers said = {0};
+    char is[128], must[128];
+    if (json_get(tensor, "shape") == NULL) {
+        return true;
+    }
+    if (!read_shape(reader, tensor, &said)) {
+        return false;
+    }
+    shape_text(&said.shape, must, sizeof must);
+    shape_text(&from_file->shape, is, sizeof is);
+    return shape_equal(&said.shape, &from_file->shape) ||
+           reader_fail(reader, json_get(tensor, "shape"), "is %s, in the file %s", must, is);
+}
+
+static bool read_from_file(struct reader *reader, const struct json *tensor, const char *path,
+                           struct numbers *out)
+{
+    const struct json *name = json_get(tensor, "tensor");
     struct error inner = {0};
-    char *joined = path_join(reader->folder, json_string(file));
-    const char *path = reader_copy(reader, joined);
-    free(joined);
-    if (!open_file(reader, file, path)) {
+    if (!open_file(reader, json_get(tensor, "file"), path)) {
         return false;
     }
     const struct safetensors_entry *entry = find_entry(reader, name);
     if (entry == NULL || !entry_shape(reader, name, entry, &out->shape) ||
-        !allocate(reader, name, out)) {
+        !check_shape(reader, tensor, out) || !allocate(reader, name, out)) {
         return false;
     }
-    if (!safetensors_read(&reader->file, entry, out->values, &inner)) {
-        return reader_pass(reader, name, &inner);
+    return safetensors_read(&reader->file, entry, out->values, &inner) ||
+           reader_pass(reader, name, &inner);
+}
+
+// The file is to be made: only shapes are needed.
+static bool read_to_make(struct reader *reader, const struct json *tensor, const char *path,
+                         struct numbers *out)
+{
+    const struct json *name = json_get(tensor, "tensor");
+    if (json_get(tensor, "shape") != NULL) {
+        if (!read_shape(reader, tensor, out)) {
+            return false;
+        }
+    } else {
+        if (!file_exists(path)) {
+            return reader_fail(reader, json_get(tensor, "file"),
+                               "is not there yet: with a shape beside it training can make it");
+        }
+        if (!open_file(reader, json_get(tensor, "file"), path)) {
+            return false;
+        }
+        const struct safetensors_entry *entry = find_entry(reader, name);
+        if (entry == NULL || !entry_shape(reader, name, entry, &out->shape)) {
+            return false;
+        }
     }
-    lesson->files[lesson->n_files++] = (struct lesson_file){lesson->program.n_tensors, path,
-                                                            reader_copy(reader, json_string(name))};
+    if (!allocate(reader, name, out)) {
+        return false;
+    }
+    memset(out->values, 0, (size_t)shape_elements(&out->shape) * sizeof *out->values);
+    return true;
+}
+
+static bool read_file(struct reader *reader, const struct json *tensor, struct numbers *out)
+{
+    struct lesson *lesson = reader->lesson;
+    char *joined = path_join(reader->folder, json_string(json_get(tensor, "file")));
+    const char *path = reader_copy(reader, joined);
+    free(joined);
+    bool made = reader->made != NULL && path_same(path, reader->made);
+    if (!(made ? read_to_make : read_from_file)(reader, tensor, path, out)) {
+        return false;
+    }
+    lesson->files[lesson->n_files++] =
+        (struct lesson_file){lesson->program.n_tensors, path,
+                             reader_copy(reader, json_string(json_get(tensor, "tensor"))), made};
     return true;
 }
 
@@ -291,7 +347,7 @@ static const struct source sources[] = {
     {"values", NULL, {NULL}, read_values},
     {"fill", "shape", {NULL}, read_fill},
     {"random", "shape", {NULL}, read_random},
-    {"file", "tensor", {NULL}, read_file},
+    {"file", "tensor", {"shape", NULL}, read_file},
     {"image", NULL, {"channels", "range", "size", "fit", NULL}, read_image},
 };
 static const struct source symbolic = {"shape", "symbol", {NULL}, read_shape};

@@ -218,54 +218,75 @@ int op_class_attr(const struct op *op)
     return -1;
 }
 
+// Where one image's numbers stand while the reference computes it.
+struct alone {
+    struct node node; // a copy, reading and writing one image
+    int32_t *positions;
+    int64_t n, n_positions;
+    int64_t *target; // the loss's class, where the operations read it; NULL: none
+};
+
+static void read_lane(const struct batch *batch, const struct lanes_call *call, int lane,
+                      struct alone *alone)
+{
+    const struct program *program = batch->program;
+    struct node *node = &alone->node;
+    for (int i = 0; i < node->n_inputs; i++) {
+        int tensor = node->inputs[i].tensor;
+        if (tensor >= 0) {
+            node->in[i] = one_lane(&call->in[i], shape_elements(&program->tensors[tensor].shape),
+                                   lane, batch->gather[i]);
+        }
+    }
+    const struct lanes_input previous = {call->previous, false};
+    node->previous = call->previous != NULL
+                         ? one_lane(&previous, alone->n, lane, batch->gather[NODE_MAX_INPUTS])
+                     : node->has_previous ? program->gradients[node->output.tensor].given
+                                          : NULL;
+    for (int64_t e = 0; e < alone->n_positions && !node->op->saves_positions; e++) {
+        alone->positions[e] = call->positions[e * LANES + lane];
+    }
+    node->positions = alone->positions;
+}
+
+static void write_lane(const struct lanes_call *call, int lane, const struct alone *alone)
+{
+    for (int64_t e = 0; e < alone->n; e++) {
+        call->out[e * LANES + lane] = alone->node.out[e];
+    }
+    for (int64_t e = 0; e < alone->n_positions && alone->node.op->saves_positions; e++) {
+        call->positions[e * LANES + lane] = alone->positions[e];
+    }
+}
+
 // The reference, image by image: for operations without lanes, or not in this form of inputs.
 static void one_by_one(struct batch *batch, const struct work *work, const struct lanes_call *call,
                        int used)
 {
-    struct program *program = batch->program;
-    struct node node = *work->node;
-    const int64_t n = shape_elements(&node.out_shape);
-    const int attr = op_class_attr(program->nodes[node.forward]->op);
-    int32_t *positions = NULL;
-    int64_t n_positions = 0;
+    struct node *forward = batch->program->nodes[work->node->forward];
+    const int attr = call->classes != NULL ? op_class_attr(forward->op) : -1;
+    struct arena scratch = {0};
+    struct alone alone = {.node = *work->node,
+                          .n = shape_elements(&work->node->out_shape),
+                          .target = attr >= 0 ? &forward->attrs[attr].pair[0] : NULL};
+    const int64_t target = alone.target != NULL ? *alone.target : 0;
     if (call->positions != NULL) {
-        const struct node *pool = program->nodes[node.forward];
-        n_positions = shape_elements(&pool->out_shape);
-        positions = malloc((size_t)n_positions * sizeof *positions);
-        if (positions == NULL) {
-            abort();
-        }
+        alone.n_positions = shape_elements(&forward->out_shape);
+        alone.positions = arena_array(&scratch, (size_t)alone.n_positions, sizeof *alone.positions);
     }
-    for (int l = 0; l < used; l++) {
-        for (int i = 0; i < node.n_inputs; i++) {
-            int tensor = node.inputs[i].tensor;
-            if (tensor >= 0) {
-                node.in[i] = one_lane(&call->in[i], shape_elements(&program->tensors[tensor].shape),
-                                      l, batch->gather[i]);
-            }
+    alone.node.out = work->sum_of;
+    for (int lane = 0; lane < used; lane++) {
+        read_lane(batch, call, lane, &alone);
+        if (alone.target != NULL) {
+            *alone.target = call->classes[lane];
         }
-        struct lanes_input previous = {call->previous, false};
-        node.previous =
-            call->previous == NULL
-                ? (node.has_previous ? program->gradients[node.output.tensor].given : NULL)
-                : one_lane(&previous, n, l, batch->gather[NODE_MAX_INPUTS]);
-        for (int64_t e = 0; e < n_positions && !node.op->saves_positions; e++) {
-            positions[e] = call->positions[e * LANES + l];
-        }
-        node.positions = positions;
-        if (attr >= 0 && call->classes != NULL) {
-            node.attrs[attr].pair[0] = call->classes[l];
-        }
-        node.out = work->sum_of;
-        node.op->compute(&node);
-        for (int64_t e = 0; e < n; e++) {
-            call->out[e * LANES + l] = node.out[e];
-        }
-        for (int64_t e = 0; e < n_positions && node.op->saves_positions; e++) {
-            call->positions[e * LANES + l] = positions[e];
-        }
+        alone.node.op->compute(&alone.node);
+        write_lane(call, lane, &alone);
     }
-    free(positions);
+    if (alone.target != NULL) {
+        *alone.target = target;
+    }
+    arena_finish(&scratch);
 }
 
 static void run_work(struct batch *batch, const struct work *work, const int32_t *classes, int used,

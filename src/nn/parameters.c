@@ -62,7 +62,8 @@ int parameters_default(const struct program *program, int *out)
             out[n++] = tensor;
         }
     }
-    for (int i = 0; n == 0 && i < program->n_forward; i++) {
+    const bool update = n > 0;
+    for (int i = 0; !update && i < program->n_forward; i++) {
         const struct node *node = program->nodes[i];
         for (int k = 0; k < node->n_inputs && !node->op->keeps_weights; k++) {
             int tensor = node->inputs[k].tensor;

@@ -4,11 +4,11 @@
 
 #include "nn/batch.h"
 
-// Images with their classes, borrowed.
+// Images with their classes, borrowed and never changed.
 struct labelled {
     int64_t count;
-    const float *images;    // count x elements of the image tensor
-    const int32_t *classes; // count
+    float *images;    // count x elements of the image tensor
+    int32_t *classes; // count
 };
 
 struct score {

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum stream { STREAM_ORDER, STREAM_PICTURES }; // of the seed
-
 struct parameter {
     int tensor;
     int64_t n;
@@ -47,7 +45,7 @@ static void add_parameter(struct trainer *trainer, int index)
 
 static void shuffle(struct trainer *trainer)
 {
-    struct random stream = random_split(&trainer->seed, STREAM_ORDER);
+    struct random stream = random_split(&trainer->seed, TRAINER_ORDER);
     struct random random = random_split(&stream, (uint64_t)trainer->epoch);
     for (int64_t i = 0; i < trainer->train.count; i++) {
         trainer->order[i] = i;
@@ -106,7 +104,7 @@ static const float *picture(struct trainer *trainer, int64_t index, int lane)
     if (trainer->options.augment.changes == 0) {
         return image;
     }
-    struct random stream = random_split(&trainer->seed, STREAM_PICTURES);
+    struct random stream = random_split(&trainer->seed, TRAINER_PICTURES);
     struct random seed =
         random_split(&stream, (uint64_t)(trainer->epoch * trainer->train.count + index));
     float *changed = trainer->pictures + lane * elements;

@@ -10,6 +10,9 @@
 #include "nn/augment.h"
 #include "nn/score.h"
 
+// Streams of the seed that a trainer uses, from 0; the next is free for the first weights.
+enum { TRAINER_ORDER, TRAINER_PICTURES, TRAINER_STREAMS };
+
 struct trainer_options {
     int image, loss_node;  // of the program
     const int *parameters; // tensors to change, borrowed
