@@ -99,7 +99,7 @@ enum combine {
     BY_MAX,         // max(sum, r0), the first wins; NaN wins over everything
     BY_SCALE,       // *= r0 (subsample2d's weight)
     BY_DIVIDE,      // /= factor
-    BY_ADD_SCALED,  // += r0 / factor (an average's delta) 
+    BY_ADD_SCALED,  // += r0 / factor (an average's delta)
     BY_ADD_SQUARE,  // += (r0 - r1)^2
     BY_FUNCTION     // += op->function32/64 of the reads; the first term is the sum, as with BY_ADD
 };

@@ -103,70 +103,70 @@ static void metadata_escapes_and_any_key_order_are_read(void **state)
 #define ONE(SHAPE, OFFSETS)                                                                        \
     "{\"t\":{\"dtype\":\"F32\",\"shape\":" SHAPE ",\"data_offsets\":" OFFSETS "}}"
 
+static const struct {
+    const char *header, *says;
+} HOSTILE[] = {
+    {"", "'{' expected"},
+    {" {}", "'{' expected"},
+    {"{", "'\"' expected"},
+    {"{}x", "nothing but space"},
+    {"{\"t\":1}", "'{' expected"},
+    {"{\"t\":{}}", "'\"' expected"},
+    {"{\"t\":{\"dtype\":\"F32\"}}", "is missing"},
+    {"{\"t\":{\"dtype\":\"F32\",\"dtype\":\"F32\"}}", "stands twice"},
+    {"{\"t\":{\"kind\":1}}", "no such key"},
+    {"{\"t\":{\"a very very long key\":1}}", "too long"},
+    {"{\"t\":{\"dtype\":\"F31\",\"shape\":[1],\"data_offsets\":[0,4]}}", "no such dtype"},
+    {ONE("[2]", "[0,4]"), "do not fit"},
+    {ONE("[1]", "[4,0]"), "do not fit"},
+    {ONE("[1]", "[0,8]"), "do not fit"},
+    {ONE("[1]", "[0]"), "two numbers"},
+    {ONE("[1]", "[0,4,8]"), "too long"},
+    {ONE("[1]", "[4,8]"), "must begin at byte 0, begins at 4"},
+    {ONE("[-1]", "[0,4]"), "whole number"},
+    {ONE("[01]", "[0,4]"), "whole number"},
+    {ONE("[1.0]", "[0,4]"), "']' expected"},
+    {ONE("[1e0]", "[0,4]"), "']' expected"},
+    {ONE("[true]", "[0,4]"), "whole number"},
+    {ONE("[1,]", "[0,4]"), "whole number"},
+    {ONE("[99999999999999999999]", "[0,4]"), "too large"},
+    {ONE("[9223372036854775807,9223372036854775807]", "[0,4]"), "too large"},
+    {ONE("[4294967296,4294967296]", "[0,0]"), "too large"},
+    {ONE("[1,1,1,1,1,1,1,1,1]", "[0,4]"), "too long"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+     "\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[4,4]}}",
+     "'a' stands twice"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+     "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+     "data of 'b' must begin at byte 4, begins at 0"},
+    {"{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}", "must be 2 bytes, is 4"},
+    {"{\"__metadata__\":{\"a\":1}}", "'\"' expected"},
+    {"{\"__metadata__\":{},\"__metadata__\":{}}", "stands twice"},
+    {"{\"a\tb\":{}}", "control character"},
+    {"{\"\xC0\x80\":{}}", "no UTF-8"},
+    {"{\"\\x\":{}}", "no such escape"},
+    {"{\"\\u0000\":{}}", "NUL"},
+    {"{\"\\ud800\":{}}", "surrogate"},
+    {"{\"\\ude00\":{}}", "surrogate"},
+    {"{\"\\u12g4\":{}}", "hexadecimal"},
+    {"{\"\\u12", "hexadecimal"},
+    {"{\"abc", "'\"' expected"},
+    {"{\"abc\\", "no such escape"},
+};
+
 static void hostile_headers_are_refused(void **state)
 {
     (void)state;
-    static const struct {
-        const char *header, *says;
-    } cases[] = {
-        {"", "'{' expected"},
-        {" {}", "'{' expected"},
-        {"{", "'\"' expected"},
-        {"{}x", "nothing but space"},
-        {"{\"t\":1}", "'{' expected"},
-        {"{\"t\":{}}", "'\"' expected"},
-        {"{\"t\":{\"dtype\":\"F32\"}}", "is missing"},
-        {"{\"t\":{\"dtype\":\"F32\",\"dtype\":\"F32\"}}", "stands twice"},
-        {"{\"t\":{\"kind\":1}}", "no such key"},
-        {"{\"t\":{\"a very very long key\":1}}", "too long"},
-        {"{\"t\":{\"dtype\":\"F31\",\"shape\":[1],\"data_offsets\":[0,4]}}", "no such dtype"},
-        {ONE("[2]", "[0,4]"), "do not fit"},
-        {ONE("[1]", "[4,0]"), "do not fit"},
-        {ONE("[1]", "[0,8]"), "do not fit"},
-        {ONE("[1]", "[0]"), "two numbers"},
-        {ONE("[1]", "[0,4,8]"), "too long"},
-        {ONE("[1]", "[4,8]"), "must begin at byte 0, begins at 4"},
-        {ONE("[-1]", "[0,4]"), "whole number"},
-        {ONE("[01]", "[0,4]"), "whole number"},
-        {ONE("[1.0]", "[0,4]"), "']' expected"},
-        {ONE("[1e0]", "[0,4]"), "']' expected"},
-        {ONE("[true]", "[0,4]"), "whole number"},
-        {ONE("[1,]", "[0,4]"), "whole number"},
-        {ONE("[99999999999999999999]", "[0,4]"), "too large"},
-        {ONE("[9223372036854775807,9223372036854775807]", "[0,4]"), "too large"},
-        {ONE("[4294967296,4294967296]", "[0,0]"), "too large"},
-        {ONE("[1,1,1,1,1,1,1,1,1]", "[0,4]"), "too long"},
-        {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
-         "\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[4,4]}}",
-         "'a' stands twice"},
-        {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
-         "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
-         "data of 'b' must begin at byte 4, begins at 0"},
-        {"{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}",
-         "must be 2 bytes, is 4"},
-        {"{\"__metadata__\":{\"a\":1}}", "'\"' expected"},
-        {"{\"__metadata__\":{},\"__metadata__\":{}}", "stands twice"},
-        {"{\"a\tb\":{}}", "control character"},
-        {"{\"\xC0\x80\":{}}", "no UTF-8"},
-        {"{\"\\x\":{}}", "no such escape"},
-        {"{\"\\u0000\":{}}", "NUL"},
-        {"{\"\\ud800\":{}}", "surrogate"},
-        {"{\"\\ude00\":{}}", "surrogate"},
-        {"{\"\\u12g4\":{}}", "hexadecimal"},
-        {"{\"\\u12", "hexadecimal"},
-        {"{\"abc", "'\"' expected"},
-        {"{\"abc\\", "no such escape"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof HOSTILE / sizeof *HOSTILE; i++) {
         struct safetensors file;
         struct error error = {0};
         size_t size;
-        char *bytes = file_of(cases[i].header, "\0\0\0\0", 4, &size);
+        char *bytes = file_of(HOSTILE[i].header, "\0\0\0\0", 4, &size);
         if (safetensors_parse(&file, "f", bytes, size, &error)) {
-            fail_msg("taken: %s", cases[i].header);
+            fail_msg("taken: %s", HOSTILE[i].header);
         }
-        if (!strstr(error.what, cases[i].says) || error.kind != ERROR_LESSON) {
-            fail_msg("%s gives: %s", cases[i].header, error.what);
+        if (!strstr(error.what, HOSTILE[i].says) || error.kind != ERROR_LESSON) {
+            fail_msg("%s gives: %s", HOSTILE[i].header, error.what);
         }
         free(bytes);
     }
