@@ -80,7 +80,7 @@ void program_compute(struct program *program, int index)
     if (node->op->saves_positions && node->positions == NULL) {
         node->positions = arena_array(&program->arena, n, sizeof *node->positions);
     }
-    node->op->compute(node);
+    (node->op->compute_fast != NULL ? node->op->compute_fast : node->op->compute)(node);
     node->computed = true;
     if (node->phase == NODE_FORWARD) {
         struct tensor *tensor = &program->tensors[node->output.tensor];

@@ -253,6 +253,13 @@ bool elementwise_lanes(const struct lanes_call *call)
     return true;
 }
 
+void elementwise_fast(struct node *node)
+{
+    const struct cells_call cells = {
+        .used = node->in[IN_INPUT], .out = node->out, .n = shape_elements(&node->out_shape)};
+    MANY[function_of(node) - FUNCTIONS].values(&cells);
+}
+
 bool elementwise_grad_lanes(const struct lanes_call *call)
 {
     if (call->in[IN_DELTA].shared || call->in[IN_USED].shared ||
@@ -451,10 +458,10 @@ static const struct walk GRADIENT_WALK[] = {{.phases = cells_phases,
     {                                                                                              \
         .name = NAME, .title = TITLE, .summary = SUMMARY, .params = PARAMS, .n_params = 1,         \
         .infer = elementwise_infer, .compute = elementwise_compute,                                \
-        .compute_lanes = elementwise_lanes, .backward = elementwise_backward,                      \
-        .walks = FORWARD_WALK, .n_walks = 1, .function32 = elementwise_function32,                 \
-        .function64 = elementwise_function64, .formula = elementwise_formula,                      \
-        .counts = cells_counts                                                                     \
+        .compute_fast = elementwise_fast, .compute_lanes = elementwise_lanes,                      \
+        .backward = elementwise_backward, .walks = FORWARD_WALK, .n_walks = 1,                     \
+        .function32 = elementwise_function32, .function64 = elementwise_function64,                \
+        .formula = elementwise_formula, .counts = cells_counts                                     \
     }
 #define GRADIENT(NAME, TITLE)                                                                      \
     {                                                                                              \

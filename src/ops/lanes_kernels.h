@@ -27,9 +27,10 @@ struct lanes_kernels {
     void (*linear_grad_weight)(int64_t n_out, int64_t n_in, const float *in, const float *delta,
                                int used, float *sum);
     void (*max_pool)(const struct pool *pool, const float *in, float *out, int32_t *positions);
-    // One image, plain numbers: lanes are output columns, or outputs.
+    // One image, plain numbers: lanes are output maps or outputs. Without a connection table;
+    // scratch has lanes_scratch(conv) numbers.
     void (*conv_forward_one)(const struct conv *conv, const float *in, const float *weight,
-                             const float *bias, float *out);
+                             const float *bias, float *scratch, float *out);
     void (*linear_forward_one)(int64_t n_out, int64_t n_in, const float *in, const float *weight,
                                const float *bias, float *out);
     void (*max_pool_one)(const struct pool *pool, const float *in, float *out, int32_t *positions);
@@ -42,5 +43,8 @@ const struct lanes_kernels *lanes_kernels_named(const char *name);
 // All that this processor has, the fastest first; returns how many (1..LANES_KERNELS_MAX).
 enum { LANES_KERNELS_MAX = 3 };
 int lanes_kernels_all(const struct lanes_kernels *out[LANES_KERNELS_MAX]);
+
+// Numbers of scratch that conv_forward_one needs.
+int64_t lanes_scratch(const struct conv *conv);
 
 #endif

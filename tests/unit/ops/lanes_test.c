@@ -6,6 +6,7 @@
 #include "nn/parameters.h"
 #include "nn/random.h"
 #include "ops/lanes_kernels.h"
+#include "ops/linear.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -226,6 +227,95 @@ static void compute_alone(struct lesson *lesson, const struct images *images, in
     program_compute_all(program);
 }
 
+// A node by op->compute, whatever the program computed it by. The caller frees out and positions.
+static struct node reference(const struct node *node)
+{
+    struct node copy = *node;
+    size_t n = (size_t)shape_elements(&node->out_shape);
+    copy.out = calloc(n, sizeof(float));
+    assert_non_null(copy.out);
+    if (node->op->saves_positions) {
+        copy.positions = calloc(n, sizeof(int32_t));
+        assert_non_null(copy.positions);
+    }
+    node->op->compute(&copy);
+    return copy;
+}
+
+// What the hot loops of a set make of one image; false where they have none for this node.
+static bool by_kernels(const struct node *node, const struct lanes_kernels *kernels, float *out,
+                       int32_t *positions)
+{
+    if (strcmp(node->op->name, "conv2d") == 0) {
+        const struct conv *conv = node->state;
+        if (conv->table) {
+            return false;
+        }
+        float *scratch = malloc((size_t)lanes_scratch(conv) * sizeof(float));
+        assert_non_null(scratch);
+        kernels->conv_forward_one(conv, node->in[0], node->in[1], conv->bias ? node->in[2] : NULL,
+                                  scratch, out);
+        free(scratch);
+    } else if (strcmp(node->op->name, "linear") == 0) {
+        const struct linear *linear = node->state;
+        kernels->linear_forward_one(linear->out, linear->in, node->in[0], node->in[1], node->in[2],
+                                    out);
+    } else if (strcmp(node->op->name, "max_pool2d") == 0) {
+        kernels->max_pool_one(node->state, node->in[0], out, positions);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void compare_numbers(const struct node *node, const char *set, unsigned seed,
+                            const float *out, const int32_t *positions, const struct node *want)
+{
+    for (int64_t i = 0; i < shape_elements(&node->out_shape); i++) {
+        assert_same(node->name, set, seed, i, out[i], want->out[i]);
+        if (node->op->saves_positions) {
+            assert_int_equal(positions[i], want->positions[i]);
+        }
+    }
+}
+
+static void compare_one(const struct node *node, unsigned seed)
+{
+    const struct lanes_kernels *all[LANES_KERNELS_MAX];
+    const int n_all = lanes_kernels_all(all);
+    const size_t n = (size_t)shape_elements(&node->out_shape);
+    struct node want = reference(node);
+    float *out = malloc(n * sizeof(float));
+    int32_t *positions = malloc(n * sizeof(int32_t));
+    assert_non_null(out);
+    assert_non_null(positions);
+    compare_numbers(node, "as computed", seed, node->out, node->positions, &want);
+    for (int k = 0; k < n_all; k++) {
+        if (by_kernels(node, all[k], out, positions)) {
+            compare_numbers(node, all[k]->name, seed, out, positions, &want);
+        }
+    }
+    if (node->op->saves_positions) {
+        free(want.positions);
+    }
+    free(want.out);
+    free(out);
+    free(positions);
+}
+
+static void one_image_by_vectors_gives_the_bits_of_the_reference(void **state)
+{
+    (void)state;
+    for (unsigned seed = 1; seed <= ROUNDS; seed++) {
+        struct lesson *lesson = random_network(seed);
+        program_compute_all(&lesson->program);
+        for (int i = 0; i < lesson->program.n_nodes; i++) {
+            compare_one(lesson->program.nodes[i], seed);
+        }
+        lesson_destroy(lesson);
+    }
+}
+
 static void compare(struct lesson *lesson, const struct lanes_kernels *kernels, unsigned seed)
 {
     struct program *program = &lesson->program;
@@ -301,6 +391,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(many_images_give_the_bits_of_each_alone),
+        cmocka_unit_test(one_image_by_vectors_gives_the_bits_of_the_reference),
         cmocka_unit_test(kernels_are_found_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,233 @@
+// One image: lanes are output maps, so that each sum keeps its order. Built once for each
+// instruction set.
+#include "ops/lanes_vector.h"
+
+#include <string.h>
+
+// ---- convolution
+// --------------------------------------------------------------------------------- M maps of a
+// group, in rows of MP numbers: whole vectors. Weights are packed with the map innermost.
+
+struct packed {
+    const struct conv *conv;
+    const float *in;     // first input map of the group
+    const float *weight; // [slice][row][col][MP]
+    const float *bias;   // [MP], or NULL
+    int64_t MP;
+    float *row; // [OW][MP]: one output row
+};
+
+static int64_t whole_vectors(int64_t n)
+{
+    return (n + WIDTH - 1) / WIDTH * WIDTH;
+}
+
+// Weights, and behind them the bias, of output maps first .. first + M - 1.
+static void pack(const struct conv *conv, const float *weight, const float *bias, int64_t first,
+                 int64_t M, int64_t MP, float *out)
+{
+    const int64_t taps = conv->slices * conv->K * conv->L;
+    memset(out, 0, (size_t)((taps + 1) * MP) * sizeof *out);
+    for (int64_t m = 0; m < M; m++) {
+        const float *from = weight + (first + m) * taps;
+        for (int64_t i = 0; i < taps; i++) {
+            out[i * MP + m] = from[i];
+        }
+        if (bias) {
+            out[taps * MP + m] = bias[first + m];
+        }
+    }
+}
+
+// `columns` neighbours with the same taps, `vectors` of maps from `map` on.
+HOT void one_cells(const struct packed *p, int64_t row, int64_t col, int64_t map, const int columns,
+                   const int vectors)
+{
+    const struct conv *conv = p->conv;
+    const struct window_clipped rows = conv->axis[0].clips[row], cols = conv->axis[1].clips[col];
+    const int64_t top =
+        row * conv->axis[0].stride - conv->axis[0].padding + rows.first * conv->axis[0].dilation;
+    const int64_t left =
+        col * conv->axis[1].stride - conv->axis[1].padding + cols.first * conv->axis[1].dilation;
+    const int64_t gap = conv->axis[1].dilation, step = conv->axis[1].stride;
+    vector sum[8][2];
+    for (int t = 0; t < columns; t++) {
+        for (int v = 0; v < vectors; v++) {
+            sum[t][v] = fill(EMPTY_SUM);
+        }
+    }
+    for (int64_t c = 0; c < conv->slices; c++) {
+        const float *x = p->in + (c * conv->H + top) * conv->W + left;
+        const float *w =
+            p->weight + ((c * conv->K + rows.first) * conv->L + cols.first) * p->MP + map;
+        for (int64_t r = 0; r < rows.count; r++) {
+            for (int64_t q = 0; q < cols.count; q++) {
+                vector factor[2];
+                for (int v = 0; v < vectors; v++) {
+                    factor[v] = load(w + q * p->MP + v * WIDTH);
+                }
+                for (int t = 0; t < columns; t++) {
+                    const vector value = fill(x[q * gap + t * step]);
+                    for (int v = 0; v < vectors; v++) {
+                        sum[t][v] += value * factor[v];
+                    }
+                }
+            }
+            x += conv->axis[0].dilation * conv->W;
+            w += conv->L * p->MP;
+        }
+    }
+    const bool none = rows.count * cols.count == 0;
+    for (int t = 0; t < columns; t++) {
+        for (int v = 0; v < vectors; v++) {
+            vector result = none ? fill(0.0F) : sum[t][v];
+            if (p->bias) {
+                const vector bias = load(p->bias + map + v * WIDTH);
+                result = none ? bias : result + bias;
+            }
+            store(p->row + (col + t) * p->MP + map + v * WIDTH, result);
+        }
+    }
+}
+
+// Columns col .. end - 1, which have the same taps. Returns where it got to.
+HOT int64_t one_run(const struct packed *p, int64_t row, int64_t col, int64_t end, int64_t map,
+                    const int columns, const int vectors)
+{
+    for (; col + columns <= end; col += columns) {
+        one_cells(p, row, col, map, columns, vectors);
+    }
+    return col;
+}
+
+static void one_pair(const struct packed *p, int64_t row, int64_t col, int64_t end, int64_t map)
+{
+    if ((end - col) % 5 == 0) {
+        col = one_run(p, row, col, end, map, 5, 2);
+    }
+    col = one_run(p, row, col, end, map, 4, 2);
+    col = one_run(p, row, col, end, map, 2, 2);
+    one_run(p, row, col, end, map, 1, 2);
+}
+
+static void one_single(const struct packed *p, int64_t row, int64_t col, int64_t end, int64_t map)
+{
+    col = one_run(p, row, col, end, map, 8, 1);
+    col = one_run(p, row, col, end, map, 4, 1);
+    col = one_run(p, row, col, end, map, 2, 1);
+    one_run(p, row, col, end, map, 1, 1);
+}
+
+static void one_row(const struct packed *p, int64_t row)
+{
+    const struct window_clipped *clips = p->conv->axis[1].clips;
+    for (int64_t col = 0, end; col < p->conv->OW; col = end) {
+        for (end = col + 1; end < p->conv->OW && clips[end].first == clips[col].first &&
+                            clips[end].count == clips[col].count;
+             end++) {
+        }
+        int64_t map = 0;
+        for (; map + 2 * WIDTH <= p->MP; map += 2 * WIDTH) {
+            one_pair(p, row, col, end, map);
+        }
+        for (; map < p->MP; map += WIDTH) {
+            one_single(p, row, col, end, map);
+        }
+    }
+}
+
+void OF_SET(conv_forward_one)(const struct conv *conv, const float *in, const float *weight,
+                              const float *bias, float *scratch, float *out)
+{
+    const int64_t M = conv->O / conv->groups, MP = whole_vectors(M);
+    const int64_t taps = conv->slices * conv->K * conv->L;
+    for (int64_t group = 0; group < conv->groups; group++) {
+        pack(conv, weight, bias, group * M, M, MP, scratch);
+        const struct packed p = {.conv = conv,
+                                 .in = in + group * conv->slices * conv->H * conv->W,
+                                 .weight = scratch,
+                                 .bias = bias ? scratch + taps * MP : NULL,
+                                 .MP = MP,
+                                 .row = scratch + (taps + 1) * MP};
+        for (int64_t row = 0; row < conv->OH; row++) {
+            one_row(&p, row);
+            for (int64_t m = 0; m < M; m++) {
+                float *to = out + ((group * M + m) * conv->OH + row) * conv->OW;
+                for (int64_t col = 0; col < conv->OW; col++) {
+                    to[col] = p.row[col * MP + m];
+                }
+            }
+        }
+    }
+}
+
+// ---- fully connected
+// -----------------------------------------------------------------------------
+
+// Rows of the weight side by side: independent sums keep the adders busy.
+HOT void one_outputs(int64_t n_in, const float *in, const float *weight, float *sum, const int rows)
+{
+    float part[8];
+    for (int t = 0; t < rows; t++) {
+        part[t] = EMPTY_SUM;
+    }
+    for (int64_t i = 0; i < n_in; i++) {
+        for (int t = 0; t < rows; t++) {
+            part[t] += in[i] * weight[t * n_in + i];
+        }
+    }
+    for (int t = 0; t < rows; t++) {
+        sum[t] = part[t];
+    }
+}
+
+void OF_SET(linear_forward_one)(int64_t n_out, int64_t n_in, const float *in, const float *weight,
+                                const float *bias, float *out)
+{
+    int64_t o = 0;
+    for (; o + 8 <= n_out; o += 8) {
+        one_outputs(n_in, in, weight + o * n_in, out + o, 8);
+    }
+    for (; o < n_out; o++) {
+        one_outputs(n_in, in, weight + o * n_in, out + o, 1);
+    }
+    for (o = 0; bias && o < n_out; o++) {
+        out[o] += bias[o];
+    }
+}
+
+// ---- the greatest of a window
+// --------------------------------------------------------------------
+
+static void one_window(const struct pool *pool, const float *map, int64_t row, int64_t col,
+                       float *out, int32_t *position)
+{
+    const struct window_axis *down = &pool->axis[0], *along = &pool->axis[1];
+    const struct window_clipped rows = down->clips[row], cols = along->clips[col];
+    int64_t top = row * down->stride - down->padding + rows.first * down->dilation;
+    int64_t left = col * along->stride - along->padding + cols.first * along->dilation;
+    int64_t place = top * pool->W + left;
+    float best = map[place];
+    for (int64_t r = 0; r < rows.count; r++) {
+        for (int64_t q = 0; q < cols.count; q++) {
+            const int64_t at = (top + r * down->dilation) * pool->W + left + q * along->dilation;
+            const float value = map[at];
+            const bool wins = (value > best) | ((value != value) & (best == best));
+            best = wins ? value : best;
+            place = wins ? at : place;
+        }
+    }
+    *out = best;
+    *position = (int32_t)place;
+}
+
+void OF_SET(max_pool_one)(const struct pool *pool, const float *in, float *out, int32_t *positions)
+{
+    for (int64_t c = 0; c < pool->C; c++, in += pool->H * pool->W) {
+        for (int64_t row = 0; row < pool->OH; row++) {
+            for (int64_t col = 0; col < pool->OW; col++) {
+                one_window(pool, in, row, col, out++, positions++);
+            }
+        }
+    }
+}
