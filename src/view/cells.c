@@ -96,14 +96,13 @@ static void draw_chip(const struct frame *frame, struct box box, const char *tex
 }
 
 void cell_ticks(const struct frame *frame, double x, double y, double room, int64_t n,
-                int64_t done, struct color color)
+                int64_t done, struct color color, struct color empty)
 {
     enum { TICKS_MAX = 9 };
-    const struct theme_colors *c = frame->theme;
     if (n > TICKS_MAX) {
         const double share = (double)done / (double)n;
         frame_rect(frame, (struct box){x - room / 2, y - 4, room, 8},
-                   frame_card(c->surface, color, 1.5, 4));
+                   frame_card(empty, color, 1.5, 4));
         frame_rect(frame, (struct box){x - room / 2, y - 4, fmax(8, room * share), 8},
                    (struct style){.fill = color, .radius = 4});
         return;
@@ -112,7 +111,7 @@ void cell_ticks(const struct frame *frame, double x, double y, double room, int6
     double at = x - (pitch * (double)n - (pitch - w)) / 2;
     for (int64_t i = 0; i < n; i++, at += pitch) {
         frame_rect(frame, (struct box){at, y - 4, w, 8},
-                   frame_card(i < done ? color : c->surface, color, 1.5, fmin(3, w / 2)));
+                   frame_card(i < done ? color : empty, color, 1.5, fmin(3, w / 2)));
     }
 }
 
@@ -178,6 +177,13 @@ static void draw_symbol(const struct frame *frame, const struct grid *grid, stru
     }
 }
 
+static bool has_ticks(const struct grid *grid, const struct cell *cell,
+                      const struct cell_marks *marks)
+{
+    return marks->written && marks->ticks > 1 && cell->kind == KIND_PARTIAL &&
+           grid->level == LEVEL_A && marks->glyph_rows == 0;
+}
+
 static void draw_number(const struct frame *frame, const struct grid *grid, struct box box,
                         const struct cell *cell, const struct cell_marks *marks,
                         const struct shade *shade)
@@ -195,17 +201,20 @@ static void draw_number(const struct frame *frame, const struct grid *grid, stru
     const double width = frame_measure(frame, font, size, text);
     size = width > room ? size * room / width : size;
     const double left = fmin(width, room) / 2;
-    if (marks->chip) {
+    if (marks->erratum && glyph) {
+        x = box.x + 10 + left;
+        y -= 0.05 * box.h;
+    } else if (marks->erratum) {
+        y += 0.08 * box.h;
+        x -= 0.03 * box.w;
+    } else if (marks->chip) {
         x = fmax(box.x + 10 + left, x - 0.14 * box.w);
         y -= 0.19 * box.h;
     } else if (glyph) {
         x = fmax(box.x + 10 + left, x - 0.1 * box.w);
         y -= marks->glyph_rows > 2 ? 0.16 * box.h : 0.09 * box.h;
-    } else if (marks->written && marks->ticks > 1 && grid->level == LEVEL_A) {
+    } else if (has_ticks(grid, cell, marks)) {
         y -= 0.09 * box.h;
-    } else if (marks->erratum) {
-        y += 0.08 * box.h;
-        x -= 0.03 * box.w;
     }
     draw_text(frame->list, x, y, text,
               frame_text(font, size, marks->light ? frame->theme->ink3 : shade->text, shade->fill,
@@ -245,9 +254,9 @@ static void draw_inside(const struct frame *frame, const struct grid *grid, stru
     } else if (cell->value < 0) {
         draw_sign(frame, box, shade);
     }
-    if (marks->written && marks->ticks > 1 && grid->level == LEVEL_A && cell->kind != KIND_DONE) {
+    if (has_ticks(grid, cell, marks)) {
         cell_ticks(frame, box.x + box.w / 2, box.y + box.h - 26, box.w - 36, marks->ticks,
-                   marks->done, c->role[grid->role].ink);
+                   marks->done, mark, plain ? c->surface : shade->fill);
     }
     if (marks->glyph_rows > 0 && grid->level == LEVEL_A) {
         const double pitch = marks->glyph_rows > 2 || marks->glyph_cols > 2 ? 10 : 13;
@@ -255,7 +264,8 @@ static void draw_inside(const struct frame *frame, const struct grid *grid, stru
                    box.y + box.h - 7 - pitch * marks->glyph_rows, pitch, marks, mark);
     }
     if (marks->checked && fmin(box.w, box.h) >= 52) {
-        cell_check(frame, box.x + box.w - 17, box.y + 17, 11);
+        const double radius = grid->level == LEVEL_A ? 11 : 6.5, in = radius * 1.55;
+        cell_check(frame, box.x + box.w - in, box.y + in, radius);
     }
     if (marks->chip) {
         draw_chip(frame, box, marks->chip, marks->chip_role);

@@ -33,7 +33,7 @@ double cell_chip_width(const struct frame *frame, const char *text);
 void cell_hatch(const struct frame *frame, struct box box, double step);
 // The ticks of a sum that is being made, centred on x, y.
 void cell_ticks(const struct frame *frame, double x, double y, double room, int64_t n,
-                int64_t done, struct color color);
+                int64_t done, struct color color, struct color empty);
 // The picture of a window with filled places; its upper left corner is at x, y.
 void cell_glyph(const struct frame *frame, double x, double y, double pitch,
                 const struct cell_marks *marks, struct color color);

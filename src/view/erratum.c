@@ -11,7 +11,7 @@
 static const double CARD_W = 1640, AIR = 44;
 
 // The erratum whose cell is finished at this very step.
-static const struct erratum *find(const struct frame *frame, const struct terms *terms)
+static const struct erratum *find(const struct frame *frame)
 {
     const struct lesson *lesson = frame->timeline->lesson;
     const struct ref *output = &frame->node->output;
@@ -26,7 +26,6 @@ static const struct erratum *find(const struct frame *frame, const struct terms 
             return erratum;
         }
     }
-    (void)terms;
     return NULL;
 }
 
@@ -48,7 +47,7 @@ static double draw_value(const struct frame *frame, double x, const struct box *
                          const char *label, const char *value, bool wrong)
 {
     const struct theme_colors *c = frame->theme;
-    const double size = 58 * f, y = card->y + card->h * 0.46;
+    const double size = 58 * f, y = card->y + card->h * 0.45;
     const double words = frame_floor(frame, 24 * f);
     const enum font font = wrong ? FONT_SEMIBOLD : FONT_BOLD;
     const double w = frame_measure(frame, font, size, value);
@@ -100,7 +99,7 @@ static void draw_why(const struct frame *frame, const struct erratum *erratum, c
                                    .size = frame_floor(frame, 30 * f),
                                    .color = c->ink,
                                    .behind = c->surface};
-    const struct box upper = {place.x, place.y + place.h * 0.16, place.w, place.h * 0.32};
+    const struct box upper = {place.x, place.y + place.h * 0.1, place.w, place.h * 0.3};
     sentence_fit(frame, &words, style, upper, frame_floor(frame, 24 * f), 2, 1.3);
     if (!frame->node->known) {
         return;
@@ -108,9 +107,9 @@ static void draw_why(const struct frame *frame, const struct erratum *erratum, c
     say_sum(&words, frame, &ref, right);
     style.font = FONT_MEDIUM;
     style.size = frame_floor(frame, 34 * f);
-    const struct box lower = {place.x, place.y + place.h * 0.56, place.w, place.h * 0.24};
+    const struct box lower = {place.x, place.y + place.h * 0.47, place.w, place.h * 0.16};
     sentence_fit(frame, &words, style, lower, frame_floor(frame, 22 * f), 1, 1.3);
-    const double key = frame_floor(frame, 22 * f), y = place.y + place.h * 0.85;
+    const double key = frame_floor(frame, 22 * f), y = place.y + place.h * 0.8;
     const double w = frame_keycap(frame, place.x, y, key, "X");
     draw_text(frame->list, place.x + w + 12, y, "errata on or off",
               frame_text(FONT_REGULAR, frame_floor(frame, 24 * f), c->ink2, c->surface,
@@ -146,7 +145,7 @@ static void draw_leader(const struct frame *frame, const struct stage *stage,
 bool erratum_draw(const struct frame *frame, const struct stage *stage)
 {
     const struct theme_colors *c = frame->theme;
-    const struct erratum *erratum = find(frame, NULL);
+    const struct erratum *erratum = find(frame);
     double value = 0;
     if (erratum == NULL || !right_value(frame, erratum, &value)) {
         return false;
@@ -160,7 +159,6 @@ bool erratum_draw(const struct frame *frame, const struct stage *stage)
     const double top = frame->formula.y + 2, bottom = frame->caption.y + frame->caption.h - 16;
     const double w = fmin(CARD_W, formula_room(frame)), f = fmin(frame->larger, 1.4);
     const struct box card = {(frame->width - w) / 2, top, w, bottom - top};
-    draw_leader(frame, stage, erratum, &card);
     frame_region(frame, "erratum", card);
     frame_rect(frame, card, frame_card(c->surface, c->alert, 3, 18));
     double x = card.x + AIR;
@@ -177,5 +175,6 @@ bool erratum_draw(const struct frame *frame, const struct stage *stage)
     x += 46;
     draw_why(frame, erratum, side.right, (struct box){x, card.y, card.x + card.w - x - 30, card.h},
              f);
+    draw_leader(frame, stage, erratum, &card);
     return true;
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const double SIZE_A = 88, SIZE_B = 64, SIZE_C = 52, SIZE_D = 12;
-static const double NUMBER_LEAST = 28, NUMBER_LEAST_A = 24; // u
+static const double NUMBER_LEAST = 24; // u
 enum { SAMPLE_MAX = 1 << 16 };
 
 double level_gap(double cell)
@@ -298,10 +298,17 @@ static double widest(const struct frame *frame, const struct grid *grid, const f
     return most;
 }
 
+// Exact numbers are not shortened, others not to less than two digits of the largest.
+static bool may_drop(const struct frame *frame, const struct grid *grid)
+{
+    return grid->style.decimals > 0 && frame->program->exact_decimals < 0 && grid->scale > 0 &&
+           grid->style.decimals > 1 - (int)floor(log10(grid->scale));
+}
+
 void grid_style(const struct frame *frame, struct grid *grid)
 {
     static const double OF_CELL = 0.42, OF_WIDTH = 0.78;
-    const double least = grid->level == LEVEL_A ? NUMBER_LEAST_A : NUMBER_LEAST;
+    const double least = NUMBER_LEAST;
     const double best = fmax(OF_CELL * fmin(grid->cell_h, grid->cell_w), least);
     const float *numbers =
         numbers_of(frame->program, grid->operand->tensor, grid->operand->of);
@@ -323,7 +330,7 @@ void grid_style(const struct frame *frame, struct grid *grid)
         }
         if (!grid->style.bare) {
             grid->style.bare = true;
-        } else if (grid->style.decimals > 0) {
+        } else if (may_drop(frame, grid)) {
             grid->style.decimals--;
         } else {
             return;

@@ -10,8 +10,8 @@
 #include <string.h>
 
 enum { GROUPS_MAX = 512, SHOWN_MAX = 9, OPENED_MAX = 5, ROWS_SHOWN_MAX = 5 };
-static const double HEIGHT = 186, LEAST = 0.6;
-static const double BRACKET_Y = 12, SUM_Y = 56, NAME_Y = 86, OPENED_Y = 152;
+static const double HEIGHT = 190, LEAST = 0.6;
+static const double BRACKET_Y = 16, SUM_Y = 60, NAME_Y = 90, OPENED_Y = 156;
 
 // Terms that stand together.
 struct group {
@@ -352,7 +352,7 @@ static void draw_present(const struct frame *frame, const struct terms *terms,
     done = done < 0 ? 0 : done > group->n ? group->n : done;
     frame_rect(frame, box, frame_card(c->surface, c->ink, 3, 12));
     cell_ticks(frame, x + w / 2, y - 4 * f, w - 40 * f, group->n, done,
-               c->role[terms->role].ink);
+               c->role[terms->role].ink, c->surface);
 }
 
 static void draw_fold(const struct frame *frame, const struct terms *terms,

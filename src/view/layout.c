@@ -9,7 +9,8 @@
 
 static const double MARGIN = 48;
 static const double CELL_MAX = 108, KERNEL = 0.85; // of a cell
-static const double COMMON_LEAST = 64;             // below it grids have sizes of their own
+static const double COMMON_LEAST = 52;             // below it grids have sizes of their own
+static const double KERNEL_LEAST = 60;             // a kernel is not made smaller than this
 static const double NUMBERS_LEAST = 52, TILE_MAX = 30, ZOOM_MAX = 104;
 static const double HEAD_SPACE = 58, NOTE_SPACE = 44, BETWEEN_ROWS = 58, AIR = 10;
 static const double WINDOWS_APART = 28, TILE_WINDOWS_APART = 8;
@@ -126,16 +127,32 @@ static const struct operand *column_first(const struct stage *stage, int column)
     return &stage->reference[0];
 }
 
+static bool stacked(const struct stage *stage, int column)
+{
+    int rows = 0;
+    for (int i = 0; i < stage->n; i++) {
+        rows += stage->slots[i].column == column;
+    }
+    return rows > 1;
+}
+
 // Sets the gaps; returns the width of everything, heads that stick out included.
 static double set_gaps(struct stage *stage, const struct frame *frame, double tight)
 {
     double total = 0, sticks_out = 0;
+    bool two = false; // words at an arrow may stand at the height of a head
+    for (int c = 0; c < stage->columns; c++) {
+        two = two || stacked(stage, c);
+    }
     for (int c = 0; c < stage->columns; c++) {
         const double width = column_width(stage, c);
         stage->gap_before[c] = 0;
         if (c > 0) {
             const double gap = link_gap(frame, column_first(stage, c), tight);
-            stage->gap_before[c] = fmax(gap, sticks_out > 0 ? sticks_out + HEAD_AIR : 0);
+            const bool beside = two && column_first(stage, c)->link == LINK_ARROW;
+            stage->gap_before[c] = beside && sticks_out > 0
+                                       ? gap + sticks_out + HEAD_AIR / 2
+                                       : fmax(gap, sticks_out > 0 ? sticks_out + HEAD_AIR : 0);
         }
         total += stage->gap_before[c] + width;
         sticks_out = column_head(stage, c) - width;
@@ -164,24 +181,25 @@ static double tallest(const struct stage *stage)
     return height;
 }
 
-static double room_height(const struct frame *frame)
+// Below the grids stand notes, and heads where there is a second row.
+static double note_space(const struct stage *stage)
 {
-    return frame->stage.h - HEAD_SPACE - NOTE_SPACE - 2 * AIR;
+    bool two = false;
+    for (int c = 0; c < stage->columns; c++) {
+        two = two || stacked(stage, c);
+    }
+    return two ? HEAD_SPACE : NOTE_SPACE;
+}
+
+static double room_height(const struct stage *stage, const struct frame *frame)
+{
+    return frame->stage.h - HEAD_SPACE - note_space(stage) - 2 * AIR;
 }
 
 static bool fits(struct stage *stage, const struct frame *frame)
 {
-    return tallest(stage) <= room_height(frame) &&
+    return tallest(stage) <= room_height(stage, frame) &&
            set_gaps(stage, frame, 1) <= frame->width - 2 * MARGIN;
-}
-
-static bool stacked(const struct stage *stage, int column)
-{
-    int rows = 0;
-    for (int i = 0; i < stage->n; i++) {
-        rows += stage->slots[i].column == column;
-    }
-    return rows > 1;
 }
 
 // Grids below each other share the height; a kernel is a little smaller than what it slides over.
@@ -189,10 +207,10 @@ static void set_common(struct stage *stage, const struct frame *frame, double ce
 {
     for (int i = 0; i < stage->n; i++) {
         struct slot *slot = &stage->slots[i];
-        slot->cell = slot->kernel ? floor(cell * KERNEL) : cell;
+        slot->cell = slot->kernel ? fmax(floor(cell * KERNEL), fmin(cell, KERNEL_LEAST)) : cell;
     }
     for (int c = 0; c < stage->columns; c++) {
-        while (stacked(stage, c) && column_height(stage, c) > room_height(frame)) {
+        while (stacked(stage, c) && column_height(stage, c) > room_height(stage, frame)) {
             bool smaller = false;
             for (int i = 0; i < stage->n; i++) {
                 struct slot *slot = &stage->slots[i];
@@ -216,7 +234,7 @@ static bool try_common(struct stage *stage, const struct frame *frame)
         bool large = true;
         for (int i = 0; i < stage->n; i++) {
             large = large && slot_width(&stage->slots[i]) > 0 &&
-                    stage->slots[i].cell >= COMMON_LEAST * KERNEL;
+                    stage->slots[i].cell >= COMMON_LEAST;
         }
         if (large && fits(stage, frame)) {
             return true;
@@ -274,11 +292,11 @@ static void set_own(struct stage *stage, const struct frame *frame)
         slot->zoom_cell = ZOOM_MAX;
         while (slot->zoomed && slot->zoom_cell > NUMBERS_LEAST &&
                grid_length(slot->zoom_rows, slot->zoom_cell, level_gap(slot->zoom_cell), 0, 0) >
-                   room_height(frame)) {
+                   room_height(stage, frame)) {
             slot->zoom_cell -= 2;
         }
     }
-    for (int turn = 0; turn < TURNS_MAX && tallest(stage) > room_height(frame); turn++) {
+    for (int turn = 0; turn < TURNS_MAX && tallest(stage) > room_height(stage, frame); turn++) {
         if (!shrink(stage, whole_height)) {
             break;
         }
@@ -385,7 +403,7 @@ static void place_all(struct stage *stage, const struct frame *frame)
         tight = fmin(1, tight + 0.05);
     }
     const double total = set_gaps(stage, frame, tight), height = tallest(stage);
-    const double spare = frame->stage.h - height - HEAD_SPACE - NOTE_SPACE;
+    const double spare = frame->stage.h - height - HEAD_SPACE - note_space(stage);
     stage->axis = frame->stage.y + HEAD_SPACE + spare / 2 + height / 2;
     double x = (frame->width - total) / 2;
     for (int c = 0; c < stage->columns; c++) {

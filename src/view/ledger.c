@@ -7,15 +7,16 @@
 #include <stdio.h>
 
 static const double SYMBOL = 44, NUMBER = 36, RUNNING = 30, LABEL = 24, LEFT_SIDE = 46;
-static const double ROWS[] = {36, 96, 150}; // from the top, at f 1
-static const double HEIGHT = 186;
+static const double ROWS[] = {40, 100, 154}; // from the top, at f 1
+static const double HEIGHT = 190;
 static const double LEAST = 0.62;           // of the size as drawn
 
 struct column {
     struct words symbol, number;
     char running[64];
     const char *before; // operator
-    bool done, now, on_sum;
+    bool done, now, on_sum, words; // words: the symbol is a word
+    double x, w;                   // from the first column
 };
 
 struct ledger {
@@ -27,7 +28,7 @@ struct ledger {
     const char *label;      // of the third row
     char total[64];
     double f;               // size, 1 as in the design
-    double column_w, gap, label_w, end_w;
+    double gap, label_w, end_w;
 };
 
 // ---- what stands in it
@@ -57,7 +58,7 @@ static void fill_column(struct column *column, const struct terms *terms,
 static void fill_previous(struct column *column, const struct terms *terms)
 {
     char text[64];
-    *column = (struct column){.before = "+", .done = true};
+    *column = (struct column){.before = "+", .done = true, .words = true};
     words_clear(&column->symbol);
     words_clear(&column->number);
     words_plain(&column->symbol, "so far");
@@ -90,8 +91,12 @@ static void fill(struct ledger *ledger, const struct terms *terms, const struct 
 
 // ---- how wide it is
 
-static struct sentence_style symbol_style(const struct ledger *ledger)
+static struct sentence_style symbol_style(const struct ledger *ledger, bool words)
 {
+    if (words) {
+        return (struct sentence_style){
+            .font = FONT_MEDIUM, .size = 30 * ledger->f, .anchor = ANCHOR_MIDDLE};
+    }
     return (struct sentence_style){.font = FONT_MATH,
                                    .size = SYMBOL * ledger->f,
                                    .math_size = SYMBOL * ledger->f,
@@ -115,15 +120,11 @@ static double width_of(const struct frame *frame, const struct words *words,
     return sentence_width(&sentence);
 }
 
-static double widest(const struct ledger *ledger, const struct frame *frame)
+static double content_width(const struct ledger *ledger, const struct frame *frame, int i)
 {
-    double width = 0;
-    for (int i = 0; i < ledger->n; i++) {
-        const struct column *column = &ledger->columns[i];
-        width = fmax(width, width_of(frame, &column->symbol, symbol_style(ledger)));
-        width = fmax(width, width_of(frame, &column->number, number_style(ledger, true)));
-    }
-    return width;
+    const struct column *column = &ledger->columns[i];
+    return fmax(width_of(frame, &column->symbol, symbol_style(ledger, column->words)),
+                width_of(frame, &column->number, number_style(ledger, true)));
 }
 
 static double label_size(const struct frame *frame, const struct ledger *ledger)
@@ -131,10 +132,42 @@ static double label_size(const struct frame *frame, const struct ledger *ledger)
     return frame_floor(frame, LABEL * ledger->f);
 }
 
+static double columns_width(const struct ledger *ledger)
+{
+    const struct column *last = &ledger->columns[ledger->n - 1];
+    return last->x + last->w;
+}
+
 static double total_width(const struct ledger *ledger)
 {
-    return ledger->label_w + ledger->n * ledger->column_w + (ledger->n - 1) * ledger->gap +
-           ledger->end_w;
+    return ledger->label_w + columns_width(ledger) + ledger->end_w;
+}
+
+static bool on_sum(const struct ledger *ledger)
+{
+    bool any = false;
+    for (int i = 0; i < ledger->n; i++) {
+        any = any || ledger->columns[i].on_sum;
+    }
+    return any;
+}
+
+// Columns of one width; what scales or divides needs less.
+static void place_columns(struct ledger *ledger, const struct frame *frame, double best,
+                          double air)
+{
+    double widest = 0, x = 0;
+    for (int i = 0; i < ledger->n; i++) {
+        widest = fmax(widest,
+                      ledger->columns[i].on_sum ? 0 : content_width(ledger, frame, i) + air);
+    }
+    for (int i = 0; i < ledger->n; i++) {
+        struct column *column = &ledger->columns[i];
+        column->x = x;
+        column->w = column->on_sum ? content_width(ledger, frame, i) + 40 * ledger->f
+                                   : fmax(best, widest);
+        x += column->w + ledger->gap;
+    }
 }
 
 // Columns as wide as in the design where there is room, else as their contents need.
@@ -142,25 +175,22 @@ static bool try_size(struct ledger *ledger, const struct frame *frame, double f)
 {
     ledger->f = f;
     const double label = label_size(frame, ledger);
-    const double words =
-        fmax(frame_measure(frame, FONT_REGULAR, label, ledger->label),
-             math_width(frame, ledger->left, LEFT_SIDE * f));
-    const double content = widest(ledger, frame), room = formula_room(frame);
-    ledger->label_w = words + 66 * f + (ledger->is_max ? 70 * f : 0);
-    ledger->end_w = fmax(150 * f, 62 * f + 24 + frame_measure(frame, FONT_BOLD, 38 * f,
-                                                           ledger->total[0] ? ledger->total
-                                                                            : "0.00"));
-    const double best = (frame->narrow ? 176 : 220) * f;
-    ledger->gap = (frame->narrow ? 40 : 52) * f;
-    ledger->column_w = fmax(best, content + 40 * f);
-    if (ledger->n == 1) {
-        ledger->column_w = fmax(280 * f, content + 72 * f);
+    const double words = fmax(frame_measure(frame, FONT_REGULAR, label, ledger->label),
+                              math_width(frame, ledger->left, LEFT_SIDE * f));
+    const char *total = ledger->total[0] != '\0' ? ledger->total : "0.00";
+    ledger->label_w = words + (66 + (ledger->is_max ? 84 : on_sum(ledger) ? 28 : 0)) * f;
+    ledger->end_w =
+        (ledger->is_max ? 16 * f : 0) +
+        fmax(150 * f, 62 * f + 24 + frame_measure(frame, FONT_BOLD, 38 * f, total));
+    const double best = ledger->is_max ? 100 : frame->narrow ? 176 : 220;
+    ledger->gap = (ledger->is_max ? 30 : on_sum(ledger) ? 60 : frame->narrow ? 40 : 52) * f;
+    place_columns(ledger, frame, (ledger->n == 1 ? 280 : best) * f,
+                  (ledger->n == 1 ? 72 : 40) * f);
+    if (total_width(ledger) > formula_room(frame)) {
+        ledger->gap = fmin(ledger->gap, (on_sum(ledger) ? 58 : 40) * f);
+        place_columns(ledger, frame, 0, 32 * f);
     }
-    if (total_width(ledger) > room) {
-        ledger->gap = 40 * f;
-        ledger->column_w = content + 32 * f;
-    }
-    return total_width(ledger) <= room;
+    return total_width(ledger) <= formula_room(frame);
 }
 
 static bool fit(struct ledger *ledger, const struct frame *frame)
@@ -185,7 +215,7 @@ static void draw_left(const struct frame *frame, const struct terms *terms,
 {
     const struct theme_colors *c = frame->theme;
     const double f = ledger->f, label = label_size(frame, ledger);
-    const double max = ledger->is_max ? 70 * f : 0, x = at->x - max;
+    const double x = at->x - (ledger->is_max ? 84 : on_sum(ledger) ? 28 : 0) * f;
     math_draw(frame, x - 66 * f, at->symbol_y, ledger->left, LEFT_SIDE * f,
               c->role[terms->role].ink, c->bg, ANCHOR_END);
     const double rows[] = {at->symbol_y, at->number_y};
@@ -219,12 +249,13 @@ static void draw_column(const struct frame *frame, const struct terms *terms,
 {
     const struct theme_colors *c = frame->theme;
     const struct column *column = &ledger->columns[i];
-    const double f = ledger->f, w = ledger->column_w;
-    const double x = at->x + i * (w + ledger->gap), middle = x + w / 2;
-    struct sentence_style symbol = symbol_style(ledger), number = number_style(ledger, column->now);
+    const double f = ledger->f, w = column->w, x = at->x + column->x, middle = x + w / 2;
+    struct sentence_style symbol = symbol_style(ledger, column->words);
+    struct sentence_style number = number_style(ledger, column->now);
     symbol.color = number.color = column->done ? c->ink : formula_faint(frame, number.size);
     symbol.behind = number.behind = c->bg;
     symbol.one_color = !column->done;
+    symbol.color = column->words ? c->ink2 : symbol.color;
     if (column->now) {
         const double bottom = terms->known ? at->number_y : at->symbol_y;
         formula_block(frame,
@@ -251,10 +282,11 @@ static void draw_brackets(const struct frame *frame, const struct ledger *ledger
                           double y, const struct origin *at, struct color closing)
 {
     const struct theme_colors *c = frame->theme;
-    const double f = ledger->f, pitch = ledger->column_w + ledger->gap;
-    draw_text(frame->list, at->x - 2 * f, y, "(",
+    const double f = ledger->f;
+    const struct column *column = &ledger->columns[last];
+    draw_text(frame->list, at->x - 16 * f, y, "(",
               frame_text(FONT_MATH, 46 * f, c->ink, c->bg, ANCHOR_MIDDLE));
-    draw_text(frame->list, at->x + last * pitch + ledger->column_w + 2 * f, y, ")",
+    draw_text(frame->list, at->x + column->x + column->w + 14 * f, y, ")",
               frame_text(FONT_MATH, 46 * f, closing, c->bg, ANCHOR_MIDDLE));
 }
 
@@ -262,16 +294,16 @@ static void draw_operators(const struct frame *frame, const struct ledger *ledge
                            const struct origin *at)
 {
     const struct theme_colors *c = frame->theme;
-    const double f = ledger->f, pitch = ledger->column_w + ledger->gap;
+    const double f = ledger->f;
     for (int i = 1; i < ledger->n; i++) {
         const struct column *column = &ledger->columns[i];
         const struct color color = column->done ? c->ink : formula_faint(frame, 40 * f);
-        const double x = at->x + i * pitch - ledger->gap / 2;
+        const double x = at->x + column->x - ledger->gap / 2;
         const bool scaled = column->on_sum && i > 1;
         if (scaled) {
             draw_brackets(frame, ledger, i - 1, y, at, color);
         }
-        frame_operator(frame, x + (scaled ? 8 * f : 0), y + (column->before[0] == ',' ? 8 * f : 0),
+        frame_operator(frame, x + (scaled ? 14 * f : 0), y + (column->before[0] == ',' ? 8 * f : 0),
                        column->before, 40 * f, color, c->bg);
     }
 }
@@ -281,19 +313,19 @@ static void draw_end(const struct frame *frame, const struct terms *terms,
 {
     const struct theme_colors *c = frame->theme;
     const double f = ledger->f;
-    double x = at->x + ledger->n * ledger->column_w + (ledger->n - 1) * ledger->gap;
+    double x = at->x + columns_width(ledger);
     const struct color color = terms->finished ? c->ink : formula_faint(frame, 42 * f);
     if (ledger->is_max) {
         const double rows[] = {at->symbol_y, at->number_y};
         for (int r = 0; r < (terms->known ? 2 : 1); r++) {
-            draw_text(frame->list, x - 8 * f, rows[r], ")",
+            draw_text(frame->list, x + 14 * f, rows[r], ")",
                       frame_text(FONT_MATH, 42 * f, color, c->bg, ANCHOR_MIDDLE));
         }
     }
     if (!terms->known) {
         return;
     }
-    x += ledger->is_max ? 8 * f : 0;
+    x += ledger->is_max ? 16 * f : 0;
     const char *equals = terms->finished ? terms_equals(terms, frame) : "=";
     frame_operator(frame, x + 32 * f, at->number_y, equals, 42 * f, color, c->bg);
     if (ledger->total[0] != '\0') {

@@ -37,7 +37,8 @@ static void add_atom(struct sentence *sentence, const struct frame *frame, struc
     atom.width = atom.kind == WORD_MATH
                      ? math_width(frame, text, math_size(&sentence->style))
                      : frame_measure(frame, font, sentence->style.size, text);
-    atom.gap = atom.spaced ? frame_measure(frame, font, sentence->style.size, " ") : 0;
+    atom.gap =
+        atom.spaced ? frame_measure(frame, sentence->style.font, sentence->style.size, " ") : 0;
     sentence->atoms[sentence->n++] = atom;
 }
 
@@ -163,29 +164,40 @@ static int run_end(const struct sentence *sentence, int begin, int end)
     return i;
 }
 
-void sentence_line(const struct sentence *sentence, const struct frame *frame, double x, double y,
-                   int begin, int end)
+// Sets the line, or only measures it: runs are set as whole texts, in whole pixels.
+static double set_line(const struct sentence *sentence, const struct frame *frame, double x,
+                       double y, int begin, int end, bool draws)
 {
     const struct sentence_style *style = &sentence->style;
     char text[WORDS_TEXT_MAX];
-    double width = width_of(sentence, begin, end);
-    x -= style->anchor == ANCHOR_MIDDLE ? width / 2 : style->anchor == ANCHOR_END ? width : 0;
+    const double left = x;
     for (int i = begin; i < end;) {
         const struct atom *atom = &sentence->atoms[i];
         const int next = run_end(sentence, i, end);
+        const enum font font = font_of(style, atom->kind);
         x += i > begin ? atom->gap : 0;
         text_of(sentence, atom->begin, sentence->atoms[next - 1].end, text, sizeof text);
         const struct color color = ink_of(sentence, frame, atom->role);
-        if (atom->kind == WORD_MATH) {
+        if (draws && atom->kind == WORD_MATH) {
             math_draw(frame, x, y, text, math_size(style), color, style->behind, ANCHOR_START);
-        } else {
+        } else if (draws) {
             draw_text(frame->list, x, y, text,
-                      frame_text(font_of(style, atom->kind), style->size, color, style->behind,
-                                 ANCHOR_START));
+                      frame_text(font, style->size, color, style->behind, ANCHOR_START));
         }
-        x += width_of(sentence, i, next);
+        x += atom->kind == WORD_MATH ? atom->width
+                                     : frame_measure(frame, font, style->size, text);
         i = next;
     }
+    return x - left;
+}
+
+double sentence_line(const struct sentence *sentence, const struct frame *frame, double x, double y,
+                   int begin, int end)
+{
+    const enum anchor anchor = sentence->style.anchor;
+    const double width = set_line(sentence, frame, x, y, begin, end, false);
+    x -= anchor == ANCHOR_MIDDLE ? width / 2 : anchor == ANCHOR_END ? width : 0;
+    return set_line(sentence, frame, x, y, begin, end, true);
 }
 
 void sentence_draw(const struct sentence *sentence, const struct frame *frame, double x, double y)
@@ -214,6 +226,7 @@ double sentence_fit(const struct frame *frame, const struct words *words,
 {
     struct sentence sentence;
     int begin[LINES_MAX + 1], n = 0;
+    least = fmin(least, style.size);
     for (double size = style.size; n == 0 && size >= least; size -= 1) {
         style.size = size;
         sentence_init(&sentence, frame, words, style);
@@ -226,11 +239,11 @@ double sentence_fit(const struct frame *frame, const struct words *words,
     const double line = style.size * pitch;
     double x = style.anchor == ANCHOR_MIDDLE ? place.x + place.w / 2 : place.x;
     double y = place.y + place.h / 2 - line * (n - 1) / 2;
+    double width = 0;
     for (int i = 0; i < n; i++, y += line) {
-        sentence_line(&sentence, frame, x, y, begin[i], begin[i + 1]);
+        width = sentence_line(&sentence, frame, x, y, begin[i], begin[i + 1]);
     }
     if (cut && n > 0 && begin[n] < sentence.n) {
-        double width = width_of(&sentence, begin[n - 1], begin[n]);
         x += style.anchor == ANCHOR_MIDDLE ? width / 2 : width;
         draw_text(frame->list, x, y - line, "…",
                   frame_text(style.font, style.size, style.color, style.behind, ANCHOR_START));

@@ -40,7 +40,7 @@ double sentence_width(const struct sentence *sentence);
 // are of like length, and break after a sentence where that is possible. Returns the number of
 // lines, or 0 where they are not enough.
 int sentence_break(const struct sentence *sentence, double room, int max, int begin[LINES_MAX + 1]);
-void sentence_line(const struct sentence *sentence, const struct frame *frame, double x, double y,
+double sentence_line(const struct sentence *sentence, const struct frame *frame, double x, double y,
                    int begin, int end);
 void sentence_draw(const struct sentence *sentence, const struct frame *frame, double x, double y);
 

@@ -14,8 +14,9 @@ static void draw_head(const struct frame *frame, const struct slot *slot, double
 {
     const struct theme_colors *c = frame->theme;
     char symbol[TEXT_MAX];
-    const double y = slot->note_below ? slot->grid.y + grid_height(&slot->grid) + 40
-                                      : slot->grid.y - HEAD_UP;
+    const double top = slot->zoomed ? fmin(slot->grid.y, slot->zoom.y - 4) : slot->grid.y;
+    const double y =
+        slot->note_below ? slot->grid.y + grid_height(&slot->grid) + 40 : top - HEAD_UP;
     double x = slot->grid.x;
     tensor_math(frame->program, slot->operand->tensor, slot->operand->of, symbol, sizeof symbol);
     x += math_draw(frame, x, y, symbol, SYMBOL, c->role[slot->grid.role].ink, c->bg,
@@ -43,6 +44,7 @@ static void draw_note(const struct frame *frame, const struct slot *slot, double
         return;
     }
     double y = slot->grid.y + grid_height(&slot->grid) + NOTE_DOWN;
+    y = slot->zoomed ? fmax(y, slot->zoom.y + grid_height(&slot->zoom) + NOTE_DOWN + 6) : y;
     y += slot->operand->marks & MARK_WINDOWS ? 10 : 0;
     sentence_init(&sentence, frame, &slot->operand->note, style);
     const int n = sentence_break(&sentence, room, 2, begin);
@@ -295,7 +297,6 @@ static void draw_zoom(const struct frame *frame, const struct stage *stage,
 {
     const struct slot *slot = &stage->slots[s];
     const struct grid *zoom = &slot->zoom;
-    const double head = frame_floor(frame, HEAD);
     for (int64_t k = 0; k < zoom->rows * zoom->cols; k++) {
         const int64_t i = k / zoom->cols, j = k % zoom->cols;
         const struct cell cell = grid_cell(frame, zoom, i, j);
@@ -305,11 +306,6 @@ static void draw_zoom(const struct frame *frame, const struct stage *stage,
         cell_draw(frame, zoom, grid_box(zoom, i, j), &cell, &own);
     }
     draw_zoom_lines(frame, slot, window_box(slot));
-    if (grid_width(zoom) > frame_measure(frame, FONT_MEDIUM, head, "window")) {
-        draw_text(frame->list, zoom->x, zoom->y - HEAD_UP + 2, "window",
-                  frame_text(FONT_MEDIUM, head, frame->theme->ink, frame->theme->bg,
-                             ANCHOR_START));
-    }
     cell_window(frame, grid_span(zoom, 0, 0, zoom->rows, zoom->cols), 6, false);
 }
 

@@ -25,7 +25,7 @@ static void measure_track(const struct frame *frame, struct track *track)
     track->n = timeline_sections(frame->timeline, frame->step->grain, frame->step, track->sections,
                                  SECTIONS_MAX);
     const double avail = room - SECTION_GAP * (track->n - 1);
-    const double least = fmin(SECTION_LEAST, avail / track->n * 0.8);
+    const double least = fmin(SECTION_LEAST * fmax(frame->larger, 1), avail / track->n * 0.8);
     double total = 0, wanting = 0, spare = 0;
     for (int i = 0; i < track->n; i++) {
         total += (double)(track->sections[i].last - track->sections[i].first + 1);

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-static const double TOPBAR = 80, FORMULA = 186, CAPTION = 92, GAP = 4;
+static const double TOPBAR = 80, FORMULA = 190, CAPTION = 92, GAP = 4;
 
 // From the bottom up: transport, caption, formula; the stage takes what is left.
 static void set_regions(struct frame *frame)
@@ -19,7 +19,7 @@ static void set_regions(struct frame *frame)
     frame->caption = (struct box){0, bottom - caption, frame->width, caption - 8};
     bottom -= caption + GAP;
     frame->formula = (struct box){0, bottom - formula, frame->width, formula};
-    bottom -= formula + GAP;
+    bottom -= formula;
     frame->stage = (struct box){0, top, frame->width, bottom - top};
 }
 
