@@ -44,6 +44,7 @@ static void fill_column(struct column *column, const struct terms *terms,
     column->now = k == terms->now;
     column->before = term_operator(&term);
     column->on_sum = term_on_sum(&term);
+    column->words = false;
     column->running[0] = '\0';
     if (!terms->known) {
         return;
