@@ -132,7 +132,7 @@ static bool read_options(const struct arguments *args, const struct training *tr
     if (arguments_option(args, "seed")->given) {
         out->seed = (uint64_t)arguments_option(args, "seed")->integer[0];
     }
-    return check_range("learning-rate", out->learning_rate, 0, 1e6, true, error) &&
+    return check_range("learning-rate", out->learning_rate, 0, 1e38, true, error) &&
            check_range("momentum", out->momentum, 0, 1, false, error) &&
            check_range("decay", out->decay, 0, 1, false, error) &&
            read_augment(arguments_option(args, "augment")->text, &out->augment.changes, error);
@@ -223,13 +223,29 @@ static int train(struct training *training, const struct arguments *args)
     return status;
 }
 
+// Before the work, not after it.
+static bool check_out(const char *path, struct error *error)
+{
+    char *folder = path_dirname(path);
+    bool ok = folder_exists(folder) && !folder_exists(path);
+    if (!ok) {
+        error_set(error, ERROR_SYSTEM,
+                  folder_exists(path) ? "--out: %s is a folder, not a file"
+                                      : "--out: %s is in no folder that exists",
+                  path);
+    }
+    free(folder);
+    return ok;
+}
+
 static int run_train(const struct arguments *args)
 {
     struct error error = {0};
     struct training training;
+    const char *out = arguments_option(args, "out")->text;
     catch_interrupt();
     struct lesson *lesson =
-        data_lesson(args->words[0], arguments_option(args, "out")->text, &training, &error);
+        check_out(out, &error) ? data_lesson(args->words[0], out, &training, &error) : NULL;
     if (lesson == NULL) {
         return cli_fail(&error);
     }
