@@ -203,7 +203,7 @@ static void draw_number(const struct frame *frame, const struct grid *grid, stru
     const double left = fmin(width, room) / 2;
     if (marks->erratum && glyph) {
         x = box.x + 10 + left;
-        y -= 0.05 * box.h;
+        y += 0.02 * box.h;
     } else if (marks->erratum) {
         y += 0.08 * box.h;
         x -= 0.03 * box.w;

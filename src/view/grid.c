@@ -6,8 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const double SIZE_A = 88, SIZE_B = 64, SIZE_C = 52, SIZE_D = 12;
-static const double NUMBER_LEAST = 24; // u
+static const double SIZE_A = 88, SIZE_B = 64, SIZE_C = 40, SIZE_D = 12;
 enum { SAMPLE_MAX = 1 << 16 };
 
 double level_gap(double cell)
@@ -305,35 +304,47 @@ static bool may_drop(const struct frame *frame, const struct grid *grid)
            grid->style.decimals > 1 - (int)floor(log10(grid->scale));
 }
 
-void grid_style(const struct frame *frame, struct grid *grid)
+// The size at which the widest number fits; 0 where it is under `least`.
+static double fitting(const struct frame *frame, const struct grid *grid, const float *numbers,
+                      double least)
 {
     static const double OF_CELL = 0.42, OF_WIDTH = 0.78;
-    const double least = NUMBER_LEAST;
     const double best = fmax(OF_CELL * fmin(grid->cell_h, grid->cell_w), least);
-    const float *numbers =
-        numbers_of(frame->program, grid->operand->tensor, grid->operand->of);
+    const double width = widest(frame, grid, numbers);
+    const double size = width > 0 ? fmin(best, OF_WIDTH * grid->cell_w / width * 100) : best;
+    return size >= least ? size : 0;
+}
+
+// Whole numbers first, then without the zero before the point, then smaller.
+static bool choose_style(const struct frame *frame, struct grid *grid, const float *numbers)
+{
+    static const double LEAST[] = {28, 24}; // u
+    for (size_t l = 0; l < sizeof LEAST / sizeof LEAST[0]; l++) {
+        for (int bare = 0; bare < 2; bare++) {
+            grid->style.bare = bare == 1;
+            grid->style.size = fitting(frame, grid, numbers, LEAST[l]);
+            if (grid->style.size > 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void grid_style(const struct frame *frame, struct grid *grid)
+{
+    const struct operand *operand = grid->operand;
+    const float *numbers = numbers_of(frame->program, operand->tensor, operand->of);
     grid->style = (struct number_style){
-        .decimals = program_decimals(frame->program, grid->operand->tensor, grid->operand->of,
-                                     false),
-        .bare = grid->level == LEVEL_C};
+        .decimals = program_decimals(frame->program, operand->tensor, operand->of, false)};
     if (grid->level > LEVEL_C) {
         return;
     }
-    for (;;) {
-        const double width = widest(frame, grid, numbers);
-        const double size =
-            width > 0 ? fmin(best, OF_WIDTH * grid->cell_w / width * 100) : best;
-        if (size >= least) {
-            grid->style.shown = true;
-            grid->style.size = size;
+    while (!choose_style(frame, grid, numbers)) {
+        if (!may_drop(frame, grid)) {
             return;
         }
-        if (!grid->style.bare) {
-            grid->style.bare = true;
-        } else if (may_drop(frame, grid)) {
-            grid->style.decimals--;
-        } else {
-            return;
-        }
+        grid->style.decimals--;
     }
+    grid->style.shown = true;
 }

@@ -9,7 +9,7 @@
 enum level {
     LEVEL_A, // everything: value, chip, marks
     LEVEL_B, // the value
-    LEVEL_C, // the value in at most three glyphs
+    LEVEL_C, // the value, as short as it needs be
     LEVEL_D, // a tile, a bar where it is negative
     LEVEL_E  // one texture
 };

@@ -617,8 +617,8 @@ void groups_draw(const struct frame *frame, const struct terms *terms)
                          (groups.n_folds - 1) * groups.gap + groups.end_w;
     struct origin at = {(frame->width - total) / 2 + groups.label_w,
                         frame->formula.y + (frame->formula.h - HEIGHT * f) / 2};
-    if (terms->now < 0) {
-        at.top += 40 * f; // nothing is opened below
+    if (terms->now < 0 || groups.groups[groups.current].n == 1) {
+        at.top += 36 * f; // nothing is opened below
     }
     draw_left(frame, terms, &groups, &at);
     if (groups.brackets) {

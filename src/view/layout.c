@@ -9,10 +9,10 @@
 
 static const double MARGIN = 48;
 static const double CELL_MAX = 108, KERNEL = 0.85; // of a cell
-static const double COMMON_LEAST = 52;             // below it grids have sizes of their own
+static const double COMMON_LEAST = 40;             // below it grids have sizes of their own
 static const double KERNEL_LEAST = 60;             // a kernel is not made smaller than this
-static const double NUMBERS_LEAST = 52, TILE_MAX = 30, ZOOM_MAX = 104;
-static const double HEAD_SPACE = 58, NOTE_SPACE = 44, BETWEEN_ROWS = 58, AIR = 10;
+static const double NUMBERS_LEAST = 52, SURELY = 60, TILE_MAX = 30, ZOOM_MAX = 104;
+static const double HEAD_SPACE = 58, NOTE_SPACE = 44, BETWEEN_ROWS = 58, BETWEEN_ROWS_LEAST = 28, AIR = 10;
 static const double WINDOWS_APART = 28, TILE_WINDOWS_APART = 8;
 static const double HEAD_AIR = 28; // from a head to what stands right of it
 enum { ZOOM_TAPS_MAX = 6 };
@@ -52,25 +52,34 @@ static double link_gap(const struct frame *frame, const struct operand *operand,
 
 // ---- sizes of one slot
 
-static double between(const struct slot *slot, double cell)
+static double between(double cell)
 {
-    (void)slot;
-    return cell >= NUMBERS_LEAST ? WINDOWS_APART : TILE_WINDOWS_APART;
+    return cell >= COMMON_LEAST ? WINDOWS_APART : TILE_WINDOWS_APART;
 }
 
-// A single row or column of tiny cells is still as thick as a stroke that can be seen.
-static double thick(int64_t n, double cell)
+// A single row of tiny cells is still as thick as a stroke that can be seen; the cells of a column
+// are wider than high, so that its numbers fit.
+static double cell_height(int64_t rows, double cell)
 {
     static const double THICK = 24;
-    return n == 1 ? fmax(cell, THICK) : cell;
+    return rows == 1 ? fmax(cell, THICK) : cell;
+}
+
+static double cell_width(int64_t rows, int64_t cols, double cell)
+{
+    static const double WIDE = 112, THICK = 40, WITH_NUMBERS = 24;
+    if (cols > 1 || rows == 1) {
+        return cell;
+    }
+    return fmax(cell, cell >= WITH_NUMBERS ? WIDE : THICK);
 }
 
 static double slot_height(const struct slot *slot)
 {
-    const double cell = thick(slot->rows, slot->cell);
+    const double cell = cell_height(slot->rows, slot->cell);
     const double own = grid_length(slot->rows, cell, level_gap(slot->cell), slot->grid.period[0],
-                                   between(slot, slot->cell));
-    const double zoom = slot->zoomed ? grid_length(slot->zoom_rows, slot->zoom_cell,
+                                   between(slot->cell));
+    const double zoom = slot->zoom_rows > 0 ? grid_length(slot->zoom_rows, slot->zoom_cell,
                                                    level_gap(slot->zoom_cell), 0, 0)
                                      : 0;
     return fmax(own, zoom);
@@ -80,14 +89,14 @@ static const double ZOOM_GAP = 72;
 
 static double map_width(const struct slot *slot)
 {
-    const double cell = thick(slot->cols, slot->cell);
+    const double cell = cell_width(slot->rows, slot->cols, slot->cell);
     return grid_length(slot->cols, cell, level_gap(slot->cell), slot->grid.period[1],
-                       between(slot, slot->cell));
+                       between(slot->cell));
 }
 
 static double slot_width(const struct slot *slot)
 {
-    const double zoom = slot->zoomed ? ZOOM_GAP + grid_length(slot->zoom_cols, slot->zoom_cell,
+    const double zoom = slot->zoom_rows > 0 ? ZOOM_GAP + grid_length(slot->zoom_cols, slot->zoom_cell,
                                                               level_gap(slot->zoom_cell), 0, 0)
                                      : 0;
     return map_width(slot) + zoom;
@@ -166,7 +175,7 @@ static double column_height(const struct stage *stage, int column)
     int rows = 0;
     for (int i = 0; i < stage->n; i++) {
         if (stage->slots[i].column == column) {
-            height += slot_height(&stage->slots[i]) + (rows++ > 0 ? BETWEEN_ROWS : 0);
+            height += slot_height(&stage->slots[i]) + (rows++ > 0 ? stage->between_rows : 0);
         }
     }
     return height;
@@ -226,6 +235,26 @@ static void set_common(struct stage *stage, const struct frame *frame, double ce
     }
 }
 
+// Small cells may still hold short numbers.
+static bool numbers_fit(const struct stage *stage, const struct frame *frame)
+{
+    for (int i = 0; i < stage->n; i++) {
+        const struct slot *slot = &stage->slots[i];
+        struct grid grid = slot->grid;
+        if (slot->cell >= SURELY || grid.symbolic) {
+            continue;
+        }
+        grid.cell_w = cell_width(slot->rows, slot->cols, slot->cell);
+        grid.cell_h = slot->cell;
+        grid.level = level_of(slot->cell);
+        grid_style(frame, &grid);
+        if (!grid.style.shown) {
+            return false;
+        }
+    }
+    return true;
+}
+
 // One size for all grids; false where it would be too small for whole numbers.
 static bool try_common(struct stage *stage, const struct frame *frame)
 {
@@ -233,18 +262,18 @@ static bool try_common(struct stage *stage, const struct frame *frame)
         set_common(stage, frame, cell);
         bool large = true;
         for (int i = 0; i < stage->n; i++) {
-            large = large && slot_width(&stage->slots[i]) > 0 &&
-                    stage->slots[i].cell >= COMMON_LEAST;
+            large = large && stage->slots[i].cell >= COMMON_LEAST;
         }
-        if (large && fits(stage, frame)) {
+        if (large && fits(stage, frame) && numbers_fit(stage, frame)) {
             return true;
         }
     }
     return false;
 }
 
-// Makes the slots with the largest of a measure smaller by a little, those of the same size alike.
-static bool shrink(struct stage *stage, double (*measure)(const struct slot *))
+// Makes the slots with the largest of a measure smaller by a little, those of the same size alike;
+// of all columns, or of one.
+static bool shrink(struct stage *stage, double (*measure)(const struct slot *), int column)
 {
     static const double STEP = 0.96, LEAST = 0.05;
     double most = 0;
@@ -252,7 +281,7 @@ static bool shrink(struct stage *stage, double (*measure)(const struct slot *))
     const struct slot *worst = NULL;
     for (int i = 0; i < stage->n; i++) {
         const struct slot *slot = &stage->slots[i];
-        if (measure(slot) > most && slot->cell > LEAST) {
+        if ((column < 0 || slot->column == column) && measure(slot) > most && slot->cell > LEAST) {
             most = measure(slot);
             worst = slot;
         }
@@ -277,9 +306,20 @@ static bool shrink(struct stage *stage, double (*measure)(const struct slot *))
     return true;
 }
 
-static double whole_height(const struct slot *slot)
+// Of the map alone: a zoom does not get smaller with it.
+static double map_height(const struct slot *slot)
 {
-    return slot_height(slot);
+    return grid_length(slot->rows, cell_height(slot->rows, slot->cell), level_gap(slot->cell),
+                       slot->grid.period[0], between(slot->cell));
+}
+
+static int tallest_column(const struct stage *stage)
+{
+    int column = 0;
+    for (int c = 1; c < stage->columns; c++) {
+        column = column_height(stage, c) > column_height(stage, column) ? c : column;
+    }
+    return column;
 }
 
 // Every grid as large as its share: the widest gives way first.
@@ -297,12 +337,12 @@ static void set_own(struct stage *stage, const struct frame *frame)
         }
     }
     for (int turn = 0; turn < TURNS_MAX && tallest(stage) > room_height(stage, frame); turn++) {
-        if (!shrink(stage, whole_height)) {
+        if (!shrink(stage, map_height, tallest_column(stage))) {
             break;
         }
     }
     for (int turn = 0; turn < TURNS_MAX && !fits(stage, frame); turn++) {
-        if (!shrink(stage, slot_width)) {
+        if (!shrink(stage, slot_width, -1)) {
             break;
         }
     }
@@ -324,6 +364,11 @@ static bool wants_zoom(const struct slot *slot, const struct operand *operand)
 static void set_sizes(struct stage *stage, const struct frame *frame)
 {
     bool zooms = false;
+    stage->between_rows = BETWEEN_ROWS;
+    if (try_common(stage, frame)) {
+        return;
+    }
+    stage->between_rows = BETWEEN_ROWS_LEAST;
     if (try_common(stage, frame)) {
         return;
     }
@@ -346,10 +391,10 @@ static void set_sizes(struct stage *stage, const struct frame *frame)
 
 static void place_grid(struct grid *grid, double cell, struct box room)
 {
-    grid->cell_w = thick(grid->cols, cell);
-    grid->cell_h = thick(grid->rows, cell);
+    grid->cell_w = cell_width(grid->rows, grid->cols, cell);
+    grid->cell_h = cell_height(grid->rows, cell);
     grid->gap = level_gap(cell);
-    grid->between = cell >= NUMBERS_LEAST ? WINDOWS_APART : TILE_WINDOWS_APART;
+    grid->between = between(cell);
     grid->level = level_of(cell);
     grid->x = room.x + (room.w - grid_width(grid)) / 2;
     grid->y = room.y + (room.h - grid_height(grid)) / 2;
@@ -449,6 +494,20 @@ static void fill_slot(struct stage *stage, const struct frame *frame, int i)
                         words_width(frame, &reference->note, 24) * 0.62);
 }
 
+// The lesson's own words for a tensor stand beside its symbol where it is shown as it is.
+static void labels_put(const struct frame *frame, struct operand operands[], int n)
+{
+    for (int i = 0; i < n; i++) {
+        const struct transform *transform = &operands[i].transform;
+        const char *label = frame->program->tensors[operands[i].tensor].label;
+        if (label != NULL && operands[i].of == OF_VALUE && !transform->turn &&
+            transform->low[0] <= 0 && transform->low[1] <= 0) {
+            words_clear(&operands[i].head);
+            words_markup(&operands[i].head, label);
+        }
+    }
+}
+
 void stage_layout(struct stage *stage, const struct frame *frame)
 {
     const struct place at = frame->step->place;
@@ -461,6 +520,7 @@ void stage_layout(struct stage *stage, const struct frame *frame)
     }
     memset(stage, 0, sizeof *stage);
     stage->n = frame->walk->operands(frame->node, at, stage->operands);
+    labels_put(frame, stage->operands, stage->n);
     if (frame->walk->operands(frame->node, end, stage->reference) != stage->n) {
         memcpy(stage->reference, stage->operands, sizeof stage->reference);
     }

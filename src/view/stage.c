@@ -14,7 +14,7 @@ static void draw_head(const struct frame *frame, const struct slot *slot, double
 {
     const struct theme_colors *c = frame->theme;
     char symbol[TEXT_MAX];
-    const double top = slot->zoomed ? fmin(slot->grid.y, slot->zoom.y - 4) : slot->grid.y;
+    const double top = slot->zoom_rows > 0 ? slot->y - 4 : slot->grid.y;
     const double y =
         slot->note_below ? slot->grid.y + grid_height(&slot->grid) + 40 : top - HEAD_UP;
     double x = slot->grid.x;
@@ -44,7 +44,7 @@ static void draw_note(const struct frame *frame, const struct slot *slot, double
         return;
     }
     double y = slot->grid.y + grid_height(&slot->grid) + NOTE_DOWN;
-    y = slot->zoomed ? fmax(y, slot->zoom.y + grid_height(&slot->zoom) + NOTE_DOWN + 6) : y;
+    y = slot->zoom_rows > 0 ? fmax(y, slot->y + slot->h + NOTE_DOWN + 6) : y;
     y += slot->operand->marks & MARK_WINDOWS ? 10 : 0;
     sentence_init(&sentence, frame, &slot->operand->note, style);
     const int n = sentence_break(&sentence, room, 2, begin);
@@ -93,8 +93,8 @@ static struct joint joint_of(const struct stage *stage, const struct slot *slot)
     for (int i = 0; i < stage->n; i++) {
         const struct slot *other = &stage->slots[i];
         if (other->column == slot->column - 1) {
-            right = fmax(right, other->zoomed ? other->zoom.x + grid_width(&other->zoom)
-                                              : other->grid.x + grid_width(&other->grid));
+            right = fmax(right, other->zoom_rows > 0 ? other->x + other->w
+                                                     : other->grid.x + grid_width(&other->grid));
         }
     }
     double y = stage->axis;

@@ -9,7 +9,7 @@ struct slot {
     const struct operand *operand;
     struct grid grid;      // as it is at this step, placed
     struct grid zoom;      // of its window, where the cells of the grid are too small for numbers
-    bool zoomed, kernel;
+    bool zoomed, kernel; // zoomed: there is room for one, and a window to show
     int column, row;       // of the stage
     int64_t rows, cols;    // the room it keeps through the whole walk, in cells
     int64_t zoom_rows, zoom_cols;
@@ -24,6 +24,7 @@ struct stage {
     struct operand reference[OPERANDS_MAX]; // at the last phase: what keeps the room
     struct slot slots[OPERANDS_MAX];
     int n, columns;
+    double between_rows;                    // of a column of two grids
     double axis;                            // y of the middle
     double gap_before[OPERANDS_MAX + 1];    // of each column: from the one before it
 };
