@@ -130,7 +130,8 @@ static void relu_slopes(const struct cells_call *call)
     const float *restrict used = call->used, *restrict delta = call->delta;
     float *restrict out = call->out;
     for (int64_t i = 0; i < call->n; i++) {
-        out[i] = delta[i] * (used[i] <= 0.0F ? 0.0F : 1.0F);
+        // A comparison as a number, not a choice: no branch to be guessed wrongly.
+        out[i] = delta[i] * (float)!(used[i] <= 0.0F);
     }
     for (int64_t i = 0; call->previous && i < call->n; i++) {
         out[i] = call->previous[i] + out[i];

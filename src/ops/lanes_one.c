@@ -162,7 +162,81 @@ void OF_SET(conv_forward_one)(const struct conv *conv, const float *in, const fl
 }
 
 // ---- fully connected
-// -----------------------------------------------------------------------------
+// ----------------------------------------------------------------------------- Lanes are outputs,
+// whose weights stand a row apart: squares of SPAN x SPAN weights are turned in registers, row for
+// column.
+
+#if defined(SHUFFLE)
+HOT span load_span(const float *from)
+{
+    return *(const stored_span *)from;
+}
+
+#if SPAN == 8
+// After Fog, "Optimizing subroutines": pairs, then pairs of pairs, then halves.
+HOT void turn(span square[SPAN])
+{
+    span pairs[SPAN], fours[SPAN];
+    for (int k = 0; k < SPAN; k += 2) {
+        pairs[k] = SHUFFLE(square[k], square[k + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+        pairs[k + 1] = SHUFFLE(square[k], square[k + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+    }
+    for (int k = 0; k < SPAN; k += 4) {
+        for (int h = 0; h < 2; h++) {
+            fours[k + 2 * h] = SHUFFLE(pairs[k + h], pairs[k + 2 + h], 0, 1, 8, 9, 4, 5, 12, 13);
+            fours[k + 2 * h + 1] =
+                SHUFFLE(pairs[k + h], pairs[k + 2 + h], 2, 3, 10, 11, 6, 7, 14, 15);
+        }
+    }
+    for (int k = 0; k < 4; k++) {
+        square[k] = SHUFFLE(fours[k], fours[k + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+        square[k + 4] = SHUFFLE(fours[k], fours[k + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+    }
+}
+#else
+HOT void turn(span square[SPAN])
+{
+    const span a = SHUFFLE(square[0], square[1], 0, 4, 1, 5);
+    const span b = SHUFFLE(square[0], square[1], 2, 6, 3, 7);
+    const span c = SHUFFLE(square[2], square[3], 0, 4, 1, 5);
+    const span d = SHUFFLE(square[2], square[3], 2, 6, 3, 7);
+    square[0] = SHUFFLE(a, c, 0, 1, 4, 5);
+    square[1] = SHUFFLE(a, c, 2, 3, 6, 7);
+    square[2] = SHUFFLE(b, d, 0, 1, 4, 5);
+    square[3] = SHUFFLE(b, d, 2, 3, 6, 7);
+}
+#endif
+
+// `blocks` times SPAN outputs.
+HOT void one_spans(int64_t n_in, const float *in, const float *weight, float *out, const int blocks)
+{
+    span sum[2];
+    for (int b = 0; b < blocks; b++) {
+        sum[b] = EMPTY_SUM - (span){0};
+    }
+    int64_t i = 0;
+    for (; i + SPAN <= n_in; i += SPAN) {
+        for (int b = 0; b < blocks; b++) {
+            span square[SPAN];
+            for (int t = 0; t < SPAN; t++) {
+                square[t] = load_span(weight + (b * SPAN + t) * n_in + i);
+            }
+            turn(square);
+            for (int k = 0; k < SPAN; k++) {
+                sum[b] += square[k] * in[i + k];
+            }
+        }
+    }
+    for (int b = 0; b < blocks; b++) {
+        *(stored_span *)(out + b * SPAN) = sum[b];
+    }
+    for (; i < n_in; i++) {
+        for (int t = 0; t < blocks * SPAN; t++) {
+            out[t] += in[i] * weight[t * n_in + i];
+        }
+    }
+}
+#endif
 
 // Rows of the weight side by side: independent sums keep the adders busy.
 HOT void one_outputs(int64_t n_in, const float *in, const float *weight, float *sum, const int rows)
@@ -185,8 +259,19 @@ void OF_SET(linear_forward_one)(int64_t n_out, int64_t n_in, const float *in, co
                                 const float *bias, float *out)
 {
     int64_t o = 0;
+#if defined(SHUFFLE)
+    for (; o + 2 * SPAN <= n_out; o += 2 * SPAN) {
+        one_spans(n_in, in, weight + o * n_in, out + o, 2);
+    }
+    for (; o + SPAN <= n_out; o += SPAN) {
+        one_spans(n_in, in, weight + o * n_in, out + o, 1);
+    }
+#endif
     for (; o + 8 <= n_out; o += 8) {
         one_outputs(n_in, in, weight + o * n_in, out + o, 8);
+    }
+    for (; o + 2 <= n_out; o += 2) {
+        one_outputs(n_in, in, weight + o * n_in, out + o, 2);
     }
     for (; o < n_out; o++) {
         one_outputs(n_in, in, weight + o * n_in, out + o, 1);
@@ -197,37 +282,107 @@ void OF_SET(linear_forward_one)(int64_t n_out, int64_t n_in, const float *in, co
 }
 
 // ---- the greatest of a window
-// --------------------------------------------------------------------
+// -------------------------------------------------------------------- Lanes are output columns.
 
-static void one_window(const struct pool *pool, const float *map, int64_t row, int64_t col,
-                       float *out, int32_t *position)
+HOT vector strided(const float *from, int64_t step)
 {
-    const struct window_axis *down = &pool->axis[0], *along = &pool->axis[1];
-    const struct window_clipped rows = down->clips[row], cols = along->clips[col];
-    int64_t top = row * down->stride - down->padding + rows.first * down->dilation;
-    int64_t left = col * along->stride - along->padding + cols.first * along->dilation;
-    int64_t place = top * pool->W + left;
+    float lanes[WIDTH];
+    for (int l = 0; l < WIDTH; l++) {
+        lanes[l] = from[l * step];
+    }
+    return load(lanes);
+}
+
+// WIDTH windows of a row, all with the same taps; the first reads map[place] first.
+static void one_windows(const struct pool *pool, const float *map, int64_t place,
+                        const struct window_clipped taps[2], float *out, int32_t *positions)
+{
+    const int64_t step = pool->axis[1].stride;
+    vector best = strided(map + place, step);
+    mask where = fill_mask((int32_t)place);
+    for (int64_t r = 0; r < taps[0].count; r++) {
+        for (int64_t q = 0; q < taps[1].count; q++) {
+            const int64_t at =
+                place + r * pool->axis[0].dilation * pool->W + q * pool->axis[1].dilation;
+            const vector value = strided(map + at, step);
+            const mask wins = (value > best) | ((mask)(value != value) & (mask)(best == best));
+            best = (vector)CHOOSE((mask)value, (mask)best, wins);
+            where = CHOOSE(fill_mask((int32_t)at), where, wins);
+        }
+    }
+    store(out, best);
+    *(stored_mask *)positions = where;
+    for (int l = 0; l < WIDTH; l++) {
+        positions[l] += (int32_t)(l * step);
+    }
+}
+
+static uint32_t bits_of(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+// Chosen by bits, not by a branch that would be guessed wrongly every other time.
+static void one_window(const struct pool *pool, const float *map, int64_t place,
+                       const struct window_clipped taps[2], float *out, int32_t *position)
+{
     float best = map[place];
-    for (int64_t r = 0; r < rows.count; r++) {
-        for (int64_t q = 0; q < cols.count; q++) {
-            const int64_t at = (top + r * down->dilation) * pool->W + left + q * along->dilation;
+    uint32_t where = (uint32_t)place;
+    for (int64_t r = 0; r < taps[0].count; r++) {
+        for (int64_t q = 0; q < taps[1].count; q++) {
+            const int64_t at =
+                place + r * pool->axis[0].dilation * pool->W + q * pool->axis[1].dilation;
             const float value = map[at];
             const bool wins = (value > best) | ((value != value) & (best == best));
-            best = wins ? value : best;
-            place = wins ? at : place;
+            const uint32_t all = -(uint32_t)wins;
+            const uint32_t bits = (bits_of(value) & all) | (bits_of(best) & ~all);
+            memcpy(&best, &bits, sizeof best);
+            where = ((uint32_t)at & all) | (where & ~all);
         }
     }
     *out = best;
-    *position = (int32_t)place;
+    *position = (int32_t)where;
+}
+
+static int64_t first_cell(const struct window_axis *axis, int64_t out)
+{
+    return out * axis->stride - axis->padding + axis->clips[out].first * axis->dilation;
+}
+
+static void one_pool_row(const struct pool *pool, const float *map, int64_t row, float *out,
+                         int32_t *positions)
+{
+    const struct window_clipped *clips = pool->axis[1].clips;
+    const int64_t top = first_cell(&pool->axis[0], row) * pool->W;
+    for (int64_t col = 0, end; col < pool->OW; col = end) {
+        const struct window_clipped taps[2] = {pool->axis[0].clips[row], clips[col]};
+        for (end = col + 1; end < pool->OW && clips[end].first == taps[1].first &&
+                            clips[end].count == taps[1].count;
+             end++) {
+        }
+        int64_t x = col;
+        for (; end - col >= WIDTH && x < end; x += WIDTH) {
+            // The last ones once more, where the run is no multiple of the width.
+            x = x < end - WIDTH ? x : end - WIDTH;
+            one_windows(pool, map, top + first_cell(&pool->axis[1], x), taps, out + x,
+                        positions + x);
+        }
+        for (; x < end; x++) {
+            one_window(pool, map, top + first_cell(&pool->axis[1], x), taps, out + x,
+                       positions + x);
+        }
+    }
 }
 
 void OF_SET(max_pool_one)(const struct pool *pool, const float *in, float *out, int32_t *positions)
 {
     for (int64_t c = 0; c < pool->C; c++, in += pool->H * pool->W) {
         for (int64_t row = 0; row < pool->OH; row++) {
-            for (int64_t col = 0; col < pool->OW; col++) {
-                one_window(pool, in, row, col, out++, positions++);
-            }
+            one_pool_row(pool, in, row, out, positions);
+            out += pool->OW;
+            positions += pool->OW;
         }
     }
 }

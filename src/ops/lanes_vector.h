@@ -22,6 +22,19 @@ typedef vector stored_vector __attribute__((aligned(4), __may_alias__));
 typedef mask stored_mask __attribute__((aligned(4), __may_alias__));
 #define HOT static inline __attribute__((always_inline))
 #define CHOOSE(yes, no, where) (((yes) & (where)) | ((no) & ~(where)))
+// Squares of SPAN x SPAN numbers can be turned, where compilers know how.
+#if defined(__AVX__)
+#define SPAN 8
+#else
+#define SPAN 4
+#endif
+typedef float span __attribute__((vector_size(SPAN * 4)));
+typedef span stored_span __attribute__((aligned(4), __may_alias__));
+#if defined(__has_builtin)
+#if __has_builtin(__builtin_shufflevector)
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#endif
+#endif
 #else
 enum { WIDTH = 1, VECTORS = 8 };
 typedef float vector, stored_vector;
