@@ -22,11 +22,14 @@ static const struct field lesson_fields[] = {
     {"walk", FIELD_LIST, false, "what is stepped, in order; everything where it is absent"},
     {"story", FIELD_LIST, false, "captions for places, instead of the operation's own"},
     {"questions", FIELD_LIST, false, "questions to the reader"},
+    {"pattern", FIELD_OBJECT, false, "a layer pattern to try out, instead of the stage"},
+    {"sizes", FIELD_OBJECT, false, "sizes of a sliding window to try out, instead of the stage"},
     {"decimals", FIELD_NUMBER, false, "decimals of all numbers shown, 0..9, instead of the rule's"},
 };
 static const struct field tensor_fields[] = {
     {"values", FIELD_ANY, false, "nested lists of numbers, rank 0 to 4"},
-    {"shape", FIELD_LIST, false, "the axes' lengths, for fill, random, symbols, and a file that training makes"},
+    {"shape", FIELD_LIST, false,
+     "the axes' lengths, for fill, random, symbols, and a file that training makes"},
     {"fill", FIELD_NUMBER, false, "every element the same number"},
     {"random", FIELD_OBJECT, false, "numbers from a seed, the same on every machine"},
     {"file", FIELD_TEXT, false, "a safetensors file, relative to the lesson"},
@@ -95,10 +98,45 @@ static const struct field story_fields[] = {
 };
 static const struct field place_fields[] = {
     {"name", FIELD_TEXT, true, "an operation of the program: conv2d-1:input"},
+    {"as", FIELD_TEXT, false,
+     "one of its walks: gather, scatter, chain rule; the one stepped first"},
     {"phase", FIELD_TEXT, false, "a phase of its walk: turn, pad, products"},
     {"cell", FIELD_LIST, false, "the loop indices of a cell of that phase, from 0"},
     {"term", FIELD_NUMBER, false, "one term of the cell, from 0"},
     {"grain", FIELD_TEXT, false, "layer, map, cell or multiply: at this grain alone"},
+};
+static const struct field question_fields[] = {
+    {"at", FIELD_OBJECT, true,
+     "the place it is asked at, once that is reached; without a cell the end of the phase or walk"},
+    {"text", FIELD_TEXT, true, "what is asked, one line"},
+    {"choices", FIELD_LIST, true, "two to four answers, one of them right"},
+    {"hint", FIELD_TEXT, false, "a help before answering"},
+};
+static const struct field choice_fields[] = {
+    {"text", FIELD_TEXT, true, "the answer, a few letters"},
+    {"right", FIELD_ANY, false, "true at the right answer, absent at the others"},
+    {"why", FIELD_TEXT, false, "the reason why it is wrong; the right one may go without"},
+};
+static const struct field pattern_fields[] = {
+    {"text", FIELD_TEXT, true, "the pattern it begins with"},
+    {"name", FIELD_TEXT, false, "a word or two for it, default example"},
+    {"note", FIELD_TEXT, false, "one sentence on it; $...$ is a symbol, **...** is bold"},
+    {"parameters", FIELD_NUMBER, false, "its number of parameters, as published: checked"},
+    {"presets", FIELD_LIST, false, "more patterns to begin from"},
+};
+static const struct field preset_fields[] = {
+    {"name", FIELD_TEXT, true, "a word or two for it"},
+    {"text", FIELD_TEXT, true, "the pattern"},
+    {"note", FIELD_TEXT, false, "one sentence on it; $...$ is a symbol, **...** is bold"},
+    {"parameters", FIELD_NUMBER, false, "its number of parameters, as published: checked"},
+};
+static const struct field sizes_fields[] = {
+    {"width", FIELD_NUMBER, true, "columns of the input, 1..32"},
+    {"height", FIELD_NUMBER, true, "rows of the input, 1..32"},
+    {"depth", FIELD_NUMBER, false, "maps of the input, 1..1024, default 1"},
+    {"filter", FIELD_NUMBER, true, "rows and columns of the window, 1..32"},
+    {"stride", FIELD_NUMBER, false, "cells from one window to the next, 1..32, default 1"},
+    {"padding", FIELD_NUMBER, false, "zeros around the input, 0..8, default 0"},
 };
 
 #define FIELDS(what, list)                                                                         \
@@ -117,10 +155,18 @@ const struct fields ERRATUM_FIELDS = FIELDS("an erratum", erratum_fields);
 const struct fields WALK_FIELDS = FIELDS("a walk", walk_fields);
 const struct fields STORY_FIELDS = FIELDS("a piece of story", story_fields);
 const struct fields PLACE_FIELDS = FIELDS("a place", place_fields);
+const struct fields QUESTION_FIELDS = FIELDS("a question", question_fields);
+const struct fields CHOICE_FIELDS = FIELDS("a choice", choice_fields);
+const struct fields PATTERN_FIELDS = FIELDS("a pattern", pattern_fields);
+const struct fields PRESET_FIELDS = FIELDS("a preset", preset_fields);
+const struct fields SIZES_FIELDS = FIELDS("sizes", sizes_fields);
 const struct fields *const ALL_FIELDS[] = {
-    &LESSON_FIELDS,   &TENSOR_FIELDS, &RANDOM_FIELDS, &OPERATION_FIELDS, &BACKWARD_FIELDS,
-    &SYMBOLIC_FIELDS, &UPDATE_FIELDS, &EXPECT_FIELDS, &ERRATUM_FIELDS,   &WALK_FIELDS,
-    &STORY_FIELDS,    &PLACE_FIELDS,  NULL,
+    &LESSON_FIELDS,    &TENSOR_FIELDS,   &RANDOM_FIELDS,
+    &OPERATION_FIELDS, &BACKWARD_FIELDS, &SYMBOLIC_FIELDS,
+    &UPDATE_FIELDS,    &EXPECT_FIELDS,   &ERRATUM_FIELDS,
+    &WALK_FIELDS,      &STORY_FIELDS,    &PLACE_FIELDS,
+    &QUESTION_FIELDS,  &CHOICE_FIELDS,   &PATTERN_FIELDS,
+    &PRESET_FIELDS,    &SIZES_FIELDS,    NULL,
 };
 
 enum { NAMES_MAX = 64 }; // more than any object has keys; a test walks the tables

@@ -40,14 +40,34 @@ struct walked { // what is stepped, in order
     int node;
     int walk; // index into op->walks
 };
-// A caption that the lesson gives for a place. -1 / NULL: any.
-struct story {
+// A place in what is stepped, as a lesson names it. -1: any.
+struct lesson_place {
     int node;
-    const char *phase; // name of a phase, or NULL
-    int64_t cell;      // loop cell of that phase, -1: any
-    int64_t term;      // -1: any
-    int grain;         // enum grain, -1: any
-    const char *text;  // markup of words_markup
+    int walk;           // of op->walks
+    int phase;          // of that walk
+    int64_t cell, term; // loop cell of that phase; term in it
+    int grain;          // enum grain
+};
+// A caption that the lesson gives for a place.
+struct story {
+    struct lesson_place at;
+    const char *text; // markup of words_markup
+};
+// Asked once the step that ends exactly at its place has been shown, before going on. A place that
+// names no cell is the end of its phase or walk, so that it is reached at every grain; one that
+// names a cell is reached where single cells, or its term, are stepped.
+enum { QUESTION_MIN_CHOICES = 2, QUESTION_MAX_CHOICES = 4 };
+struct choice {
+    const char *text;
+    const char *why; // why it is wrong; of the right one a word more, or NULL
+};
+struct question {
+    int entry;              // of `walked`
+    struct lesson_place at; // exact but for the grain; a phase without cells has cell 0, term -1
+    const char *text;       // markup of words_markup, like all texts here
+    const char *hint;       // or NULL
+    struct choice choices[QUESTION_MAX_CHOICES];
+    int n_choices, right; // index of the right one
 };
 // A tensor whose numbers are a picture's: training and drawing put others in its place.
 struct lesson_picture {
@@ -61,6 +81,19 @@ struct lesson_file {
     const char *name; // in that file
     bool made;        // training makes this file: its numbers are not read, and are 0
 };
+// A pattern to begin from (nn/pattern.h); it can be read.
+struct lesson_preset {
+    const char *name, *text;
+    const char *note;   // a sentence on it, markup of words_markup; NULL: none
+    int64_t parameters; // in all, as computed
+};
+enum { LESSON_MAX_PRESETS = 12 };
+// What a window slides over, to begin with: each can be changed where it is shown.
+struct lesson_sizes {
+    bool given; // false: the lesson shows no such panel
+    int64_t width, height, depth, filter, stride, padding;
+};
+enum { LESSON_MAX_SIDE = 32, LESSON_MAX_PADDING = 8, LESSON_MAX_DEPTH_MAPS = 1024 };
 
 struct lesson {
     struct arena arena; // strings and arrays below
@@ -78,10 +111,15 @@ struct lesson {
     int n_walked;
     struct story *stories;
     int n_stories;
+    struct question *questions; // in the lesson's order
+    int n_questions;
     struct lesson_picture *pictures;
     int n_pictures;
     struct lesson_file *files;
     int n_files;
+    struct lesson_preset *presets; // of `pattern`, its own text first
+    int n_presets;                 // 0: the lesson has no pattern
+    struct lesson_sizes sizes;
     struct file_place *tensor_places; // per tensor: where it is declared, or its operation stands
 };
 
@@ -92,9 +130,12 @@ struct lesson *lesson_load(const char *path, struct error *error);
 struct lesson *lesson_load_to_make(const char *path, const char *made, struct error *error);
 struct lesson *lesson_parse(const char *path, const char *text, size_t size, struct error *error);
 void lesson_destroy(struct lesson *lesson); // takes NULL
-// The caption of this place: the story's where there is one, else NULL.
-const char *lesson_story(const struct lesson *lesson, int node, const char *phase, int64_t cell,
-                         int64_t term, enum grain grain);
+// The caption of this place: the story's where there is one, else NULL. `here` leaves nothing open.
+const char *lesson_story(const struct lesson *lesson, const struct lesson_place *here);
+// The first question from index `from` on that is asked here, in entry `entry` of `walked`; -1:
+// none.
+int lesson_question(const struct lesson *lesson, int entry, const struct lesson_place *here,
+                    int from);
 
 // Compares with `expect`. Calls `say` with one line for every difference, erratum and number that
 // is not finite. Returns how many are wrong (errata are not).

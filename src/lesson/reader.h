@@ -82,7 +82,11 @@ bool read_update(struct reader *reader, const struct json *update);
 bool read_expect(struct reader *reader, const struct json *expect);
 bool read_errata(struct reader *reader, const struct json *errata);
 bool read_walk(struct reader *reader, const struct json *walk);
+// What `at` of a story or question names, and the entry of `walked` that it is in.
+bool read_place(struct reader *reader, const struct json *at, struct lesson_place *out, int *entry);
 bool read_story(struct reader *reader, const struct json *story);
 bool read_questions(struct reader *reader, const struct json *questions);
+bool read_pattern(struct reader *reader, const struct json *pattern);
+bool read_sizes(struct reader *reader, const struct json *sizes); // after the pattern: one of both
 
 #endif

@@ -26,9 +26,15 @@ SEEN = """
     image-channels-2 image-fit image-range image-size-zero input-number just-null missing-format
     missing-input missing-kernel-size missing-network missing-op missing-output missing-tensors
     missing-title network-empty network-object not-an-object op-number operation-text output-name
-    padding-negative questions-text random-mixed random-negative-seed
+    padding-negative pattern-preset-without-name pattern-text-number
+    pattern-unknown-key pattern-without-text
+    question-choice-empty question-choice-text question-choice-unknown-key question-five-choices question-hint-empty
+    question-none-right question-one-choice question-right-false question-right-number question-text-empty
+    question-text-number question-two-right question-unknown-key question-why-empty question-without-at
+    question-without-choices question-without-text question-without-why questions-text random-mixed random-negative-seed
     random-negative-std random-unknown random-without-seed rank-5 role-unknown shape-fraction shape-negative
-    shape-rank-5 shape-without-numbers shape-zero size-without-image story-grain story-without-text
+    shape-rank-5 shape-without-numbers shape-zero size-without-image sizes-padding sizes-unknown-key
+    sizes-width sizes-without-filter story-grain story-without-text
     stride-0 stride-fraction stride-pair-0 stride-text stride-three stride-true tensor-name
     tensor-name-empty tensor-name-long tensor-number tensor-without-numbers tensors-list title-number
     unknown-attribute unknown-key unknown-op unknown-tensor-key update-rule update-twice
@@ -52,7 +58,9 @@ def schema_objects(schema):
         "a gradient without numbers":
             top["backward"]["oneOf"][0]["properties"]["gradients"]["additionalProperties"]["anyOf"][1],
         "an erratum": top["errata"]["items"], "a walk": top["walk"]["items"],
-        "a piece of story": top["story"]["items"], "a place": defs["place"],
+        "a pattern": top["pattern"], "a preset": top["pattern"]["properties"]["presets"]["items"],
+        "sizes": top["sizes"], "a piece of story": top["story"]["items"], "a question": top["questions"]["items"],
+        "a choice": top["questions"]["items"]["properties"]["choices"]["items"], "a place": defs["place"],
     }
     for name in defs["operation"]["properties"]["op"]["enum"]:
         objects[name] = defs[name]

@@ -125,16 +125,71 @@ static void the_closest_story_wins(void **state)
                     "{'at': {'name': 'conv2d-1', 'cell': [0, 1, 0], 'term': 2}, 'text': 'term'},"
                     "{'at': {'name': 'conv2d-1', 'cell': [0, 1, 0]}, 'text': 'cell'},"
                     "{'at': {'name': 'conv2d-1', 'grain': 'layer'}, 'text': 'layer'}]}");
-    struct phase phases[WALK_MAX_PHASES];
-    const struct node *node = lesson->program.nodes[0];
-    node->op->walks[0].phases(node, phases);
-    const char *phase = phases[0].name;
-    assert_string_equal(lesson_story(lesson, 0, phase, 2, 2, GRAIN_MULTIPLY), "term");
-    assert_string_equal(lesson_story(lesson, 0, phase, 2, 3, GRAIN_MULTIPLY), "cell");
-    assert_string_equal(lesson_story(lesson, 0, phase, 3, 3, GRAIN_LAYER), "layer");
-    assert_null(lesson_story(lesson, 0, phase, 3, 3, GRAIN_CELL));
-    assert_null(lesson_story(lesson, 1, phase, 2, 2, GRAIN_MULTIPLY));
-    assert_null(lesson_story(lesson, 0, "another phase", 2, 2, GRAIN_MULTIPLY));
+    const struct {
+        struct lesson_place here;
+        const char *story; // NULL: none
+    } cases[] = {
+        {{0, 0, 0, 2, 2, GRAIN_MULTIPLY}, "term"}, {{0, 0, 0, 2, 3, GRAIN_MULTIPLY}, "cell"},
+        {{0, 0, 0, 3, 3, GRAIN_LAYER}, "layer"},   {{0, 0, 0, 3, 3, GRAIN_CELL}, NULL},
+        {{1, 0, 0, 2, 2, GRAIN_MULTIPLY}, NULL},   {{0, 0, 1, 2, 2, GRAIN_MULTIPLY}, NULL},
+        {{0, 1, 0, 2, 2, GRAIN_MULTIPLY}, NULL},   {{0, 1, 0, 3, 3, GRAIN_LAYER}, "layer"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *story = lesson_story(lesson, &cases[i].here);
+        print_message("story %zu\n", i);
+        assert_string_equal(story == NULL ? "" : story,
+                            cases[i].story == NULL ? "" : cases[i].story);
+    }
+    lesson_destroy(lesson);
+}
+
+#define ANSWERS "'choices': [{'text': 'no', 'why': 'because'}, {'text': 'yes', 'right': true}]"
+
+static void a_question_is_asked_at_one_exact_place(void **state)
+{
+    (void)state;
+    struct lesson *lesson = lesson_of(
+        CONVOLUTION ", 'walk': [{'name': 'conv2d-1:input', 'as': 'chain rule'}, 'conv2d-1:input'],"
+                    "'questions': [{'at': {'name': 'conv2d-1:input'}, 'text': 'end', " ANSWERS "},"
+                    "{'at': {'name': 'conv2d-1:input', 'as': 'gather', 'phase': 'pad'},"
+                    " 'text': 'pad', 'hint': 'look', " ANSWERS "},"
+                    "{'at': {'name': 'conv2d-1:input', 'as': 'gather', 'cell': [0, 1, 1]},"
+                    " 'text': 'cell', " ANSWERS "},"
+                    "{'at': {'name': 'conv2d-1:input', 'as': 'gather', 'cell': [0, 1, 1]},"
+                    " 'text': 'once more', " ANSWERS "},"
+                    "{'at': {'name': 'conv2d-1:input', 'as': 'gather', 'cell': [0, 0, 1],"
+                    "        'term': 2, 'grain': 'multiply'}, 'text': 'term', " ANSWERS "}]}");
+    const int node = lesson->walked[0].node, chain = lesson->walked[0].walk,
+              gather = lesson->walked[1].walk;
+    const struct {
+        int entry, from;
+        struct lesson_place here;
+        int question;
+    } cases[] = {
+        {0, 0, {node, chain, 0, 8, 0, GRAIN_LAYER}, 0},
+        {0, 0, {node, chain, 0, 8, 0, GRAIN_MULTIPLY}, 0},
+        {0, 0, {node, chain, 0, 7, 1, GRAIN_MULTIPLY}, -1},
+        {0, 0, {node, gather, 1, 0, -1, GRAIN_CELL}, -1}, // the walk was changed
+        {1, 0, {node, gather, 1, 0, -1, GRAIN_CELL}, 1},
+        {1, 0, {node, gather, 2, 4, 3, GRAIN_CELL}, 2},
+        {1, 3, {node, gather, 2, 4, 3, GRAIN_CELL}, 3},
+        {1, 4, {node, gather, 2, 4, 3, GRAIN_CELL}, -1},
+        {1, 0, {node, gather, 2, 4, 2, GRAIN_MULTIPLY}, -1},
+        {1, 0, {node, gather, 2, 1, 2, GRAIN_MULTIPLY}, 4},
+        {1, 0, {node, gather, 2, 1, 2, GRAIN_CELL}, -1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        print_message("place %zu\n", i);
+        assert_int_equal(lesson_question(lesson, cases[i].entry, &cases[i].here, cases[i].from),
+                         cases[i].question);
+    }
+    assert_string_equal(lesson->questions[1].text, "pad");
+    assert_string_equal(lesson->questions[1].hint, "look");
+    assert_null(lesson->questions[0].hint);
+    assert_int_equal(lesson->questions[0].right, 1);
+    assert_int_equal(lesson->questions[0].n_choices, 2);
+    assert_string_equal(lesson->questions[0].choices[0].why, "because");
+    assert_null(lesson->questions[0].choices[1].why);
     lesson_destroy(lesson);
 }
 
@@ -222,6 +277,7 @@ int main(void)
         cmocka_unit_test(attributes_have_their_defaults),
         cmocka_unit_test(a_lessons_own_words_stand),
         cmocka_unit_test(the_closest_story_wins),
+        cmocka_unit_test(a_question_is_asked_at_one_exact_place),
         cmocka_unit_test(numbers_are_float32_and_expectations_are_not),
         cmocka_unit_test(random_numbers_are_those_of_their_seed),
         cmocka_unit_test(a_text_beyond_the_limit_is_refused),
