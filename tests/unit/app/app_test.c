@@ -517,18 +517,29 @@ static void the_library_opens_what_is_chosen(void **state)
     assert_string_equal(app->session.lesson->id, app->catalog.entries[0].id);
 }
 
+// What cannot be read stands last, and is passed over.
+static size_t readable(const struct app *app)
+{
+    size_t n = 0;
+    while (n < app->catalog.n && !app->catalog.entries[n].broken) {
+        n++;
+    }
+    return n;
+}
+
 static void every_lesson_is_reached_one_after_the_other(void **state)
 {
     struct app *app = *state;
     press(app, "L Home Enter");
-    for (size_t i = 1; i < app->catalog.n; i++) {
+    size_t n = readable(app);
+    for (size_t i = 1; i < n; i++) {
         press(app, "N");
         assert_string_equal(app->session.lesson->id, app->catalog.entries[i].id);
     }
     press(app, "N");
     assert_string_equal(app->view.message, "This is the last lesson");
     press(app, "Shift+N");
-    assert_string_equal(app->session.lesson->id, app->catalog.entries[app->catalog.n - 2].id);
+    assert_string_equal(app->session.lesson->id, app->catalog.entries[n - 2].id);
 }
 
 static void the_chosen_row_is_always_in_sight(void **state)
