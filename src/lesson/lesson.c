@@ -52,7 +52,9 @@ static bool read_lesson(struct reader *reader)
            read_errata(reader, json_get(root, "errata")) &&
            read_walk(reader, json_get(root, "walk")) &&
            read_story(reader, json_get(root, "story")) &&
-           read_questions(reader, json_get(root, "questions"));
+           read_questions(reader, json_get(root, "questions")) &&
+           read_pattern(reader, json_get(root, "pattern")) &&
+           read_sizes(reader, json_get(root, "sizes"));
 }
 
 // The file's name without ".json".
