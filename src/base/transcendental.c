@@ -1,5 +1,7 @@
 #include "base/transcendental.h"
 
+#include "base/exp_constants.h"
+
 #include <assert.h>
 #include <float.h>
 #include <math.h>
@@ -9,12 +11,6 @@
 // Nothing here calls a function of libm; <math.h> gives INFINITY and NAN alone.
 static_assert(FLT_EVAL_METHOD == 0, "sums must be rounded to their own type, not to x87's");
 static_assert(sizeof(double) == sizeof(uint64_t) && DBL_MANT_DIG == 53, "IEEE 754 double");
-
-// ln 2 = LN2_HIGH + LN2_LOW; LN2_HIGH ends in 17 zero bits, so k * LN2_HIGH is exact for |k| <
-// 2^17.
-#define LN2_HIGH 0x1.62e42fefa0000p-1
-#define LN2_LOW 0x1.cf79abc9e3b39p-40
-#define LOG2_E 0x1.71547652b82fep+0
 
 static uint64_t bits_of(double x)
 {
@@ -39,22 +35,9 @@ static double power_of_two(int k)
 // e^x - 1 for |x| <= 0.5: the Taylor series to x^14; what is left out is under 1e-16 of x.
 static double exp_series(double x)
 {
-    static const double over_factorial[] = {1.0 / 87178291200.0,
-                                            1.0 / 6227020800.0,
-                                            1.0 / 479001600.0,
-                                            1.0 / 39916800.0,
-                                            1.0 / 3628800.0,
-                                            1.0 / 362880.0,
-                                            1.0 / 40320.0,
-                                            1.0 / 5040.0,
-                                            1.0 / 720.0,
-                                            1.0 / 120.0,
-                                            1.0 / 24.0,
-                                            1.0 / 6.0,
-                                            0.5};
     double sum = 0.0;
-    for (size_t i = 0; i < sizeof over_factorial / sizeof over_factorial[0]; i++) {
-        sum = sum * x + over_factorial[i];
+    for (int i = 0; i < EXP_TERMS; i++) {
+        sum = sum * x + EXP_OVER_FACTORIAL[i];
     }
     return x + x * x * sum;
 }
@@ -124,12 +107,12 @@ double math_tanh(double x)
     if (x != x) {
         return x;
     }
-    if (size < 1e-5) {
+    if (size < TANH_CUBIC) {
         return x * (1.0 - x * x / 3.0);
     }
-    if (size > 22.0) {
+    if (size > TANH_ONE) {
         t = 1.0; // 1 - 2 e^-44 rounds to 1
-    } else if (size < 0.25) {
+    } else if (size < TANH_SERIES) {
         double e = exp_series(2.0 * size); // e^2x - 1, without its loss of digits
         t = e / (e + 2.0);
     } else {

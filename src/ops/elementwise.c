@@ -8,6 +8,7 @@
 #include "base/transcendental.h"
 #include "ops/cells.h"
 #include "ops/lanes.h"
+#include "ops/lanes_kernels.h"
 #include "ops/say.h"
 
 #include <assert.h>
@@ -36,6 +37,7 @@ struct cells_call {
     const float *used, *delta, *previous; // previous: NULL where there is none
     float *out;
     int64_t n;
+    const struct lanes_kernels *kernels;
 };
 struct many {
     void (*values)(const struct cells_call *call);
@@ -108,13 +110,6 @@ static inline void back_by(double (*slope)(double), const struct cells_call *cal
     }
 }
 
-static inline void values_by(double (*value)(double), const struct cells_call *call)
-{
-    for (int64_t i = 0; i < call->n; i++) {
-        call->out[i] = (float)value((double)call->used[i]);
-    }
-}
-
 // In float32: what passes is not rounded, and a product with 1 or 0 is exact.
 static void relu_values(const struct cells_call *call)
 {
@@ -140,7 +135,7 @@ static void relu_slopes(const struct cells_call *call)
 
 static void sigmoid_values(const struct cells_call *call)
 {
-    values_by(math_sigmoid, call);
+    call->kernels->sigmoid_cells(call->n, call->used, call->out);
 }
 
 static void sigmoid_slopes(const struct cells_call *call)
@@ -150,7 +145,7 @@ static void sigmoid_slopes(const struct cells_call *call)
 
 static void tanh_values(const struct cells_call *call)
 {
-    values_by(math_tanh, call);
+    call->kernels->tanh_cells(call->n, call->used, call->out, 1.0, 1.0);
 }
 
 static void tanh_slopes(const struct cells_call *call)
@@ -160,7 +155,7 @@ static void tanh_slopes(const struct cells_call *call)
 
 static void scaled_tanh_values(const struct cells_call *call)
 {
-    values_by(scaled_tanh, call);
+    call->kernels->tanh_cells(call->n, call->used, call->out, STRETCH, AMPLITUDE);
 }
 
 static void scaled_tanh_slopes(const struct cells_call *call)
@@ -249,15 +244,18 @@ bool elementwise_lanes(const struct lanes_call *call)
     }
     const struct cells_call cells = {.used = call->in[IN_INPUT].data,
                                      .out = call->out,
-                                     .n = shape_elements(&call->node->out_shape) * LANES};
+                                     .n = shape_elements(&call->node->out_shape) * LANES,
+                                     .kernels = call->kernels};
     MANY[function_of(call->node) - FUNCTIONS].values(&cells);
     return true;
 }
 
 void elementwise_fast(struct node *node)
 {
-    const struct cells_call cells = {
-        .used = node->in[IN_INPUT], .out = node->out, .n = shape_elements(&node->out_shape)};
+    const struct cells_call cells = {.used = node->in[IN_INPUT],
+                                     .out = node->out,
+                                     .n = shape_elements(&node->out_shape),
+                                     .kernels = lanes_kernels_best()};
     MANY[function_of(node) - FUNCTIONS].values(&cells);
 }
 

@@ -156,7 +156,7 @@ HOT void max_cell(const struct pool *pool, const float *in, int64_t row, int64_t
             for (int64_t q = 0; q < cols.count; q++) {
                 at = (top + r * down->dilation) * pool->W + left + q * along->dilation;
                 const vector value = load(in + at * LANES + lane);
-                const mask wins = (value > best) | ((mask)(value != value) & (mask)(best == best));
+                const mask wins = BEATS(value, best);
                 best = (vector)CHOOSE((mask)value, (mask)best, wins);
                 place = CHOOSE(fill_mask((int32_t)at), place, wins);
             }
@@ -192,6 +192,8 @@ const struct lanes_kernels OF_SET(lanes_kernels) = {
     .linear_grad_input = linear_grad_input,
     .linear_grad_weight = linear_grad_weight,
     .max_pool = max_pool,
+    .tanh_cells = OF_SET(tanh_cells),
+    .sigmoid_cells = OF_SET(sigmoid_cells),
     .conv_forward_one = OF_SET(conv_forward_one),
     .linear_forward_one = OF_SET(linear_forward_one),
     .max_pool_one = OF_SET(max_pool_one),

@@ -27,6 +27,9 @@ struct lanes_kernels {
     void (*linear_grad_weight)(int64_t n_out, int64_t n_in, const float *in, const float *delta,
                                int used, float *sum);
     void (*max_pool)(const struct pool *pool, const float *in, float *out, int32_t *positions);
+    // n numbers: amplitude * tanh(stretch * x), in double, rounded once; the sigmoid.
+    void (*tanh_cells)(int64_t n, const float *in, float *out, double stretch, double amplitude);
+    void (*sigmoid_cells)(int64_t n, const float *in, float *out);
     // One image, plain numbers: lanes are output maps or outputs. Without a connection table;
     // scratch has lanes_scratch(conv) numbers.
     void (*conv_forward_one)(const struct conv *conv, const float *in, const float *weight,

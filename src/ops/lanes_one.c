@@ -2,6 +2,7 @@
 // instruction set.
 #include "ops/lanes_vector.h"
 
+#include <assert.h>
 #include <string.h>
 
 // ---- convolution
@@ -282,68 +283,51 @@ void OF_SET(linear_forward_one)(int64_t n_out, int64_t n_in, const float *in, co
 }
 
 // ---- the greatest of a window
-// -------------------------------------------------------------------- Lanes are output columns.
+// -------------------------------------------------------------------- Lanes are output columns;
+// beyond the last one, the last one again.
 
-HOT vector strided(const float *from, int64_t step)
+static const int32_t LANE_NUMBERS[LANES] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+static_assert((int)WIDTH <= (int)LANES, "a number for every lane of a vector");
+
+HOT vector gather(const float *from, const int64_t at[WIDTH])
 {
     float lanes[WIDTH];
     for (int l = 0; l < WIDTH; l++) {
-        lanes[l] = from[l * step];
+        lanes[l] = from[at[l]];
     }
     return load(lanes);
 }
 
-// WIDTH windows of a row, all with the same taps; the first reads map[place] first.
-static void one_windows(const struct pool *pool, const float *map, int64_t place,
-                        const struct window_clipped taps[2], float *out, int32_t *positions)
+// The first n of WIDTH windows of a row, all with the same taps; the first one reads map[place]
+// first.
+HOT void one_windows(const struct pool *pool, const float *map, int64_t place,
+                     const struct window_clipped taps[2], float *out, int32_t *positions, int64_t n)
 {
     const int64_t step = pool->axis[1].stride;
-    vector best = strided(map + place, step);
+    int64_t lane_at[WIDTH];
+    for (int l = 0; l < WIDTH; l++) {
+        lane_at[l] = (l < n ? l : n - 1) * step;
+    }
+    vector best = gather(map + place, lane_at);
     mask where = fill_mask((int32_t)place);
     for (int64_t r = 0; r < taps[0].count; r++) {
         for (int64_t q = 0; q < taps[1].count; q++) {
             const int64_t at =
                 place + r * pool->axis[0].dilation * pool->W + q * pool->axis[1].dilation;
-            const vector value = strided(map + at, step);
-            const mask wins = (value > best) | ((mask)(value != value) & (mask)(best == best));
+            const vector value = gather(map + at, lane_at);
+            const mask wins = BEATS(value, best);
             best = (vector)CHOOSE((mask)value, (mask)best, wins);
             where = CHOOSE(fill_mask((int32_t)at), where, wins);
         }
     }
-    store(out, best);
-    *(stored_mask *)positions = where;
-    for (int l = 0; l < WIDTH; l++) {
-        positions[l] += (int32_t)(l * step);
+    where += *(const stored_mask *)LANE_NUMBERS * fill_mask((int32_t)step);
+    if (n == WIDTH) {
+        store(out, best);
+        *(stored_mask *)positions = where;
+    } else {
+        memcpy(out, &best, (size_t)n * sizeof *out);
+        memcpy(positions, &where, (size_t)n * sizeof *positions);
     }
-}
-
-static uint32_t bits_of(float x)
-{
-    uint32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-
-// Chosen by bits, not by a branch that would be guessed wrongly every other time.
-static void one_window(const struct pool *pool, const float *map, int64_t place,
-                       const struct window_clipped taps[2], float *out, int32_t *position)
-{
-    float best = map[place];
-    uint32_t where = (uint32_t)place;
-    for (int64_t r = 0; r < taps[0].count; r++) {
-        for (int64_t q = 0; q < taps[1].count; q++) {
-            const int64_t at =
-                place + r * pool->axis[0].dilation * pool->W + q * pool->axis[1].dilation;
-            const float value = map[at];
-            const bool wins = (value > best) | ((value != value) & (best == best));
-            const uint32_t all = -(uint32_t)wins;
-            const uint32_t bits = (bits_of(value) & all) | (bits_of(best) & ~all);
-            memcpy(&best, &bits, sizeof best);
-            where = ((uint32_t)at & all) | (where & ~all);
-        }
-    }
-    *out = best;
-    *position = (int32_t)where;
 }
 
 static int64_t first_cell(const struct window_axis *axis, int64_t out)
@@ -358,20 +342,16 @@ static void one_pool_row(const struct pool *pool, const float *map, int64_t row,
     const int64_t top = first_cell(&pool->axis[0], row) * pool->W;
     for (int64_t col = 0, end; col < pool->OW; col = end) {
         const struct window_clipped taps[2] = {pool->axis[0].clips[row], clips[col]};
+        int64_t place = top + first_cell(&pool->axis[1], col), x = col;
         for (end = col + 1; end < pool->OW && clips[end].first == taps[1].first &&
                             clips[end].count == taps[1].count;
              end++) {
         }
-        int64_t x = col;
-        for (; end - col >= WIDTH && x < end; x += WIDTH) {
-            // The last ones once more, where the run is no multiple of the width.
-            x = x < end - WIDTH ? x : end - WIDTH;
-            one_windows(pool, map, top + first_cell(&pool->axis[1], x), taps, out + x,
-                        positions + x);
+        for (; x + WIDTH <= end; x += WIDTH, place += WIDTH * pool->axis[1].stride) {
+            one_windows(pool, map, place, taps, out + x, positions + x, WIDTH);
         }
-        for (; x < end; x++) {
-            one_window(pool, map, top + first_cell(&pool->axis[1], x), taps, out + x,
-                       positions + x);
+        if (x < end) {
+            one_windows(pool, map, place, taps, out + x, positions + x, end - x);
         }
     }
 }

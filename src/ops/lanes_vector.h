@@ -22,6 +22,8 @@ typedef vector stored_vector __attribute__((aligned(4), __may_alias__));
 typedef mask stored_mask __attribute__((aligned(4), __may_alias__));
 #define HOT static inline __attribute__((always_inline))
 #define CHOOSE(yes, no, where) (((yes) & (where)) | ((no) & ~(where)))
+// Whether a value takes the place of the maximum so far: NaN does once, and keeps it.
+#define BEATS(value, best) (~(mask)((value) <= (best)) & (mask)((best) == (best)))
 // Squares of SPAN x SPAN numbers can be turned, where compilers know how.
 #if defined(__AVX__)
 #define SPAN 8
@@ -41,6 +43,7 @@ typedef float vector, stored_vector;
 typedef int32_t mask, stored_mask;
 #define HOT static inline
 #define CHOOSE(yes, no, where) ((where) ? (yes) : (no))
+#define BEATS(value, best) (!((value) <= (best)) & ((best) == (best)))
 #endif
 // So many lanes are summed at a time: the sums of four maps stay in registers.
 enum { PART = WIDTH * VECTORS };
@@ -89,6 +92,9 @@ void OF_SET(conv_grad_input)(const struct conv *conv, const float *delta, const 
                              const float *previous, float *out);
 void OF_SET(conv_grad_weight)(const struct conv *conv, const float *in, const float *delta,
                               int used, float *sum);
+// lanes_cells.c
+void OF_SET(tanh_cells)(int64_t n, const float *in, float *out, double stretch, double amplitude);
+void OF_SET(sigmoid_cells)(int64_t n, const float *in, float *out);
 // lanes_one.c
 void OF_SET(conv_forward_one)(const struct conv *conv, const float *in, const float *weight,
                               const float *bias, float *scratch, float *out);
