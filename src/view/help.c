@@ -14,6 +14,7 @@ struct help {
     double f;              // size, 1 as in the design
     const char *groups[GROUPS_MAX];
     int lines[GROUPS_MAX]; // of each group
+    double widths[GROUPS_MAX];
     int n, most;
 };
 
@@ -43,35 +44,68 @@ static double text_size(const struct frame *frame, const struct help *help, doub
     return frame_floor(frame, u * help->f);
 }
 
-static void draw_line_of(const struct frame *frame, const struct help *help,
-                         const struct help_line *line, double x, double y, double right)
+// Draws the keys of a line, or only measures them.
+static double draw_caps(const struct frame *frame, const struct help *help,
+                        const struct help_line *line, double x, double y, bool draws)
 {
-    const struct theme_colors *c = frame->theme;
-    const double cap = text_size(frame, help, 20);
+    const double cap = text_size(frame, help, 20), left = x;
     char keys[128];
     snprintf(keys, sizeof keys, "%s", line->keys);
-    int n = 0;
-    for (char *at = keys; *at != '\0' && n < KEYS_MAX; n++) {
+    char *at = keys;
+    for (int n = 0; *at != '\0' && n < KEYS_MAX; n++) {
         char *end = strchr(at, ' ');
         if (end != NULL) {
             *end = '\0';
         }
-        x += frame_keycap(frame, x, y, cap, at) + 8;
+        x += 7 + (draws ? frame_keycap(frame, x, y, cap, at)
+                        : frame_keycap_width(frame, cap, at));
         at = end == NULL ? at + strlen(at) : end + 1;
     }
+    return x - left;
+}
+
+static void draw_line_of(const struct frame *frame, const struct help *help,
+                         const struct help_line *line, double x, double y, double right)
+{
+    const struct theme_colors *c = frame->theme;
+    x += draw_caps(frame, help, line, x, y, true);
     frame_elided(frame, x + 6, y, right - x - 6, line->text,
                  frame_text(FONT_REGULAR, text_size(frame, help, 22), c->ink, c->surface,
                             ANCHOR_START));
+}
+
+// Columns share the width by what their longest lines need.
+static void set_widths(struct help *help, const struct frame *frame)
+{
+    double total = 0;
+    for (int i = 0; i < frame->context->n_help; i++) {
+        const struct help_line *line = &frame->context->help[i];
+        const double words =
+            frame_measure(frame, FONT_REGULAR, text_size(frame, help, 22), line->text);
+        const double w = draw_caps(frame, help, line, 0, 0, false) + words + 40;
+        for (int g = 0; g < help->n; g++) {
+            if (strcmp(help->groups[g], line->group) == 0) {
+                help->widths[g] = fmax(help->widths[g], w);
+            }
+        }
+    }
+    for (int g = 0; g < help->n; g++) {
+        total += help->widths[g];
+    }
+    const double spare = (help->card.w - 112 - total) / (help->n < 1 ? 1 : help->n);
+    for (int g = 0; g < help->n; g++) {
+        help->widths[g] += spare;
+    }
 }
 
 static void draw_keys(const struct frame *frame, const struct help *help, double top,
                       double bottom)
 {
     const struct theme_colors *c = frame->theme;
-    const double w = (help->card.w - 112) / (help->n < 1 ? 1 : help->n);
-    const double pitch = fmin(62 * help->f, (bottom - top - 56 * help->f) / help->most);
+    double x = help->card.x + 56;
+    const double pitch = fmin(66 * help->f / (frame->narrow ? 0.9 : 1), (bottom - top - 56 * help->f) / help->most);
     for (int g = 0; g < help->n; g++) {
-        const double x = help->card.x + 56 + g * w;
+        const double w = help->widths[g];
         draw_text(frame->list, x, top, help->groups[g],
                   frame_text(FONT_BOLD, text_size(frame, help, 28), c->ink, c->surface,
                              ANCHOR_START));
@@ -85,6 +119,7 @@ static void draw_keys(const struct frame *frame, const struct help *help, double
                 y += pitch;
             }
         }
+        x += w;
     }
 }
 
@@ -224,6 +259,7 @@ void help_draw(const struct frame *frame)
               0);
     const double marks = help.card.y + help.card.h - 272 * help.f;
     if (help.n > 0) {
+        set_widths(&help, frame);
         draw_keys(frame, &help, top + 76 * help.f, marks - 40 * help.f);
     }
     draw_marks(frame, &help, marks);

@@ -1,8 +1,9 @@
 // shot LESSON.json OUT.png [grain=N] [step=N] [size=WxH] [theme=N] [text=N] [walk=NAME] [help]
 // One frame as a picture, to look at while drawing.
+#include "app/commands.h"
 #include "image/png_file.h"
 #include "platform/painter.h"
-#include "view/view.h"
+#include "view/library.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@ struct shot {
     enum grain grain;
     int64_t step;
     const char *walk;
+    bool library;
 };
 
 static void parse(struct shot *shot, const char *argument)
@@ -39,27 +41,52 @@ static void parse(struct shot *shot, const char *argument)
         shot->state.goto_text = value;
     } else if (strncmp(argument, "message=", 8) == 0) {
         shot->state.message = value;
+    } else if (strncmp(argument, "focus=", 6) == 0) {
+        shot->state.focus_control = (int)strtol(value, NULL, 10);
+    } else if (strcmp(argument, "library") == 0) {
+        shot->library = true;
+    } else if (strcmp(argument, "bar") == 0) {
+        shot->state.hide_bar = true;
     }
 }
 
 static bool paint(const struct shot *shot, const struct timeline *timeline,
                   struct painter *painter, const char *out, struct error *error)
 {
-    static const struct help_line HELP[] = {{"Step", "→ PageDown", "next step"},
-                                            {"Step", "←", "step back"},
-                                            {"Lesson", "1 2 3 4", "step size"},
-                                            {"Display", "T", "paper or board"}};
+    struct command_help help[COMMAND_HELP_MAX];
+    struct help_line lines[COMMAND_HELP_MAX];
+    const int n_help = commands_help(help);
+    for (int i = 0; i < n_help; i++) {
+        lines[i] = (struct help_line){help[i].group, help[i].keys, help[i].text};
+    }
     const struct view_context context = {.measure = painter_measure,
                                          .measure_user = painter,
-                                         .help = HELP,
-                                         .n_help = sizeof HELP / sizeof HELP[0]};
+                                         .help = lines,
+                                         .n_help = n_help};
     const int w = shot->state.width_px, h = shot->state.height_px;
     const struct step step = timeline_step(timeline, shot->grain, shot->step);
     struct draw_list list;
     uint32_t *data = calloc((size_t)w * (size_t)h, sizeof *data);
     const struct pixels pixels = {data, w, h, w};
     draw_init(&list);
-    view_frame(&list, &context, timeline, &step, &shot->state);
+    if (shot->library) {
+        static const struct library_row ROWS[] = {
+            {"Pooling", "Max pooling", "Of every window only the largest number is kept.",
+             "8 steps", false},
+            {"Pooling", "Average pooling", "Of every window the mean is kept.", "8 steps", false},
+            {"Back-propagation", "Convolution sensitivity, example 1",
+             "The kernel turns by 180°, zeros go around the deltas, and the turned kernel slides "
+             "over them.",
+             "11 steps", false},
+            {"Back-propagation", "Max pooling, backward",
+             "Every delta goes back to the place its maximum came from.", "9 steps", false},
+            {"Cannot be read", "broken", "broken.json:3:7: /network/0/stride: must be 1..8, is 0",
+             "", true}};
+        const struct library_page page = {ROWS, sizeof ROWS / sizeof ROWS[0], 2, 0};
+        view_library(&list, &context, &page, &shot->state);
+    } else {
+        view_frame(&list, &context, timeline, &step, &shot->state);
+    }
     painter_paint(painter, &list, &pixels);
     const bool good = png_write_file(out, data, w, h, w, error);
     draw_finish(&list);
