@@ -2,6 +2,9 @@
 
 #include "base/number.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static struct field larger(struct field a, struct field b)
 {
     for (int i = 0; i < 2; i++) {
@@ -12,8 +15,9 @@ static struct field larger(struct field a, struct field b)
     return a;
 }
 
-static struct field field_of(const struct program *program, const struct node *node,
-                             const struct field *before)
+// Of the inputs of a node; before[i] is the field of the output of node i.
+static struct field field_of_inputs(const struct program *program, const struct node *node,
+                                    const struct field *before)
 {
     struct field field = {true, {1, 1}, {1, 1}};
     for (int i = 0; i < node->n_inputs; i++) {
@@ -23,6 +27,13 @@ static struct field field_of(const struct program *program, const struct node *n
             field = larger(field, before[producer]);
         }
     }
+    return field;
+}
+
+static struct field field_of(const struct program *program, const struct node *node,
+                             const struct field *before)
+{
+    struct field field = field_of_inputs(program, node, before);
     struct words why;
     struct counts counts = count_node(node, &why);
     for (int i = 0; i < 2 && counts.kernel[i] > 0; i++) {
@@ -34,16 +45,27 @@ static struct field field_of(const struct program *program, const struct node *n
     return field;
 }
 
-struct field count_field(const struct program *program, int index)
+static struct field field_at(const struct program *program, int index, bool inputs)
 {
     struct arena arena = {0};
     struct field *fields = arena_array(&arena, (size_t)index + 1, sizeof *fields);
     for (int i = 0; i <= index; i++) {
-        fields[i] = field_of(program, program->nodes[i], fields);
+        fields[i] = inputs && i == index ? field_of_inputs(program, program->nodes[i], fields)
+                                         : field_of(program, program->nodes[i], fields);
     }
     struct field field = fields[index];
     arena_finish(&arena);
     return field;
+}
+
+struct field count_field(const struct program *program, int index)
+{
+    return field_at(program, index, false);
+}
+
+struct field count_field_before(const struct program *program, int index)
+{
+    return field_at(program, index, true);
 }
 
 struct counts count_node(const struct node *node, struct words *why)
@@ -54,6 +76,34 @@ struct counts count_node(const struct node *node, struct words *why)
         node->op->counts(node, &counts, why);
     }
     return counts;
+}
+
+// One part of `why`, between `begin` and the `end` behind it.
+static void take_part(const char *begin, const char *end, struct count_arithmetic *out, char *into)
+{
+    char part[COUNT_TEXT_MAX];
+    snprintf(part, sizeof part, "%.*s", (int)(end - begin), begin);
+    char *equals = strstr(part, " = "), *reason = strstr(part, ": ");
+    if (equals != NULL) {
+        *equals = '\0';
+        snprintf(into, COUNT_TEXT_MAX, "%s", part);
+    } else if (reason != NULL) {
+        snprintf(out->reason, sizeof out->reason, "%s", reason + 2);
+    }
+}
+
+void count_take_apart(const struct words *why, struct count_arithmetic *out)
+{
+    char text[WORDS_TEXT_MAX * 2];
+    *out = (struct count_arithmetic){.reason = ""};
+    words_to_text(why, text, sizeof text);
+    const char *end = strstr(text, "; ");
+    if (end == NULL) {
+        take_part(text, text + strlen(text), out, out->parameters);
+    } else {
+        take_part(text, end, out, out->parameters);
+        take_part(end + 2, end + strlen(end), out, out->multiplies);
+    }
 }
 
 struct counts count_all(const struct program *program)
@@ -74,7 +124,7 @@ void count_words(const struct node *node, struct words *out)
     struct counts counts = count_node(node, out);
     const char *link = out->n > 0 ? "; " : "";
     if (counts.parameters == 0 && counts.multiplies == 0 && out->n == 0) {
-        words_plain(out, "no parameters");
+        words_plain(out, "0 parameters");
         link = "; ";
     }
     if (!field.spatial) {

@@ -15,7 +15,17 @@ struct field {
 
 // Of the output of forward node `index`, in the tensors that no operation makes.
 struct field count_field(const struct program *program, int index);
+// Of what it reads: 1 × 1 where that is a tensor that no operation makes.
+struct field count_field_before(const struct program *program, int index);
 struct counts count_node(const struct node *node, struct words *why);
+// The arithmetic of `why`, before " = " and the number; "" where there is none, or a reason stands
+// in its place.
+enum { COUNT_TEXT_MAX = 160 };
+struct count_arithmetic {
+    char parameters[COUNT_TEXT_MAX], multiplies[COUNT_TEXT_MAX];
+    char reason[COUNT_TEXT_MAX]; // why there are no parameters: "a mean needs no weights"
+};
+void count_take_apart(const struct words *why, struct count_arithmetic *out);
 // All forward nodes together.
 struct counts count_all(const struct program *program);
 // One sentence for a forward node: its arithmetic, and what one of its cells sees.

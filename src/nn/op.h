@@ -213,7 +213,9 @@ struct op {
     // NULL where not used.
     void (*formula)(const struct node *node, const struct term *term, bool numbers,
                     struct words *out);
-    void (*counts)(const struct node *node, struct counts *out, struct words *why); // NULL for gradients
+    // NULL for gradients. `why`: "ARITHMETIC = N parameters; ARITHMETIC = M multiplies"; where there
+    // are none "0 parameters", then perhaps ": the reason" (nn/count.h takes it apart).
+    void (*counts)(const struct node *node, struct counts *out, struct words *why);
 };
 
 enum node_phase { NODE_FORWARD, NODE_BACKWARD, NODE_UPDATE };

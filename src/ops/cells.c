@@ -147,7 +147,7 @@ void cells_counts(const struct node *node, struct counts *out, struct words *why
 {
     (void)node;
     *out = (struct counts){0};
-    words_plain(why, "no parameters");
+    words_plain(why, "0 parameters");
 }
 
 void cells_say_operand(struct words *words, const struct node *node, struct ref ref, bool number)

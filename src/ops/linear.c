@@ -218,18 +218,19 @@ static void linear_caption(const struct node *node, struct place place, enum gra
 static void linear_counts(const struct node *node, struct counts *out, struct words *why)
 {
     const struct linear *linear = linear_of(node);
-    char parameters[NUMBER_MAX];
+    char parameters[NUMBER_MAX], multiplies[NUMBER_MAX];
+    const long long in = (long long)linear->in, n = (long long)linear->out;
     bool bias = linear->bias >= 0;
     *out = (struct counts){.parameters = linear->out * (linear->in + bias),
                            .multiplies = linear->out * linear->in};
     number_count(out->parameters, parameters);
+    number_count(out->multiplies, multiplies);
     if (bias) {
-        words_plain(why, "%lld · (%lld + 1) = %s", (long long)linear->out, (long long)linear->in,
-                    parameters);
+        words_plain(why, "%lld · (%lld + 1) = %s parameters", n, in, parameters);
     } else {
-        words_plain(why, "%lld · %lld = %s", (long long)linear->out, (long long)linear->in,
-                    parameters);
+        words_plain(why, "%lld · %lld = %s parameters", n, in, parameters);
     }
+    words_plain(why, "; %lld · %lld = %s multiplies", n, in, multiplies);
 }
 
 // ---- gradient of the input ---------------------------------------------------------------------

@@ -5,6 +5,7 @@
 // δW[i][j] = -2 (x[j] - W[i][j]) δy[i]
 #include "ops/operations.h"
 
+#include "base/number.h"
 #include "ops/cells.h"
 #include "ops/infer.h"
 #include "ops/say.h"
@@ -231,8 +232,11 @@ static void rbf_counts(const struct node *node, struct counts *out, struct words
 {
     const struct rbf *rbf = rbf_of(node);
     *out = (struct counts){.multiplies = rbf->out * rbf->in};
-    words_plain(why, "no parameters: %lld · %lld fixed codes", (long long)rbf->out,
-                (long long)rbf->in);
+    const long long in = (long long)rbf->in, n = (long long)rbf->out;
+    char multiplies[NUMBER_MAX];
+    number_count(out->multiplies, multiplies);
+    words_plain(why, "0 parameters: %lld codes of %lld are fixed", n, in);
+    words_plain(why, "; %lld · %lld = %s multiplies", n, in, multiplies);
 }
 
 // ---- gradients ---------------------------------------------------------------------------------

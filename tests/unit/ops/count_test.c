@@ -57,10 +57,61 @@ static void lenet_sees_what_it_should(void **state)
     lesson_destroy(lesson);
 }
 
+// 84 -> 10 by codes after sub-sampling of 2 maps: every operation says its counts in the same way.
+static const char EVERY_OP[] =
+    "{\"format\": 1, \"title\": \"words\", \"tensors\": {"
+    "\"x\": {\"shape\": [2, 4, 4], \"fill\": 0.5},"
+    "\"s\": {\"shape\": [2], \"fill\": 0.1}, \"sb\": {\"shape\": [2], \"fill\": 0},"
+    "\"w\": {\"shape\": [3, 8], \"fill\": 0.1}, \"b\": {\"shape\": [3], \"fill\": 0},"
+    "\"v\": {\"shape\": [3, 3], \"fill\": 0.1}, \"codes\": {\"shape\": [5, 3], \"fill\": 1}},"
+    "\"network\": ["
+    "{\"op\": \"subsample2d\", \"input\": \"x\", \"weight\": \"s\", \"bias\": \"sb\", "
+    "\"kernel_size\": 2, \"output\": \"p\"},"
+    "{\"op\": \"flatten\", \"input\": \"p\", \"output\": \"f\"},"
+    "{\"op\": \"linear\", \"input\": \"f\", \"weight\": \"w\", \"bias\": \"b\", "
+    "\"output\": \"y\"},"
+    "{\"op\": \"linear\", \"input\": \"y\", \"weight\": \"v\", \"output\": \"z\"},"
+    "{\"op\": \"rbf\", \"input\": \"z\", \"weight\": \"codes\", \"output\": \"d\"}]}";
+
+static void every_operation_says_its_counts_alike(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *words, *parameters, *multiplies, *reason;
+    } cases[] = {
+        {"2 · (1 + 1) = 4 parameters; 2·2·2 = 8 multiplies", "2 · (1 + 1)", "2·2·2", ""},
+        {"0 parameters", "", "", ""},
+        {"3 · (8 + 1) = 27 parameters; 3 · 8 = 24 multiplies", "3 · (8 + 1)", "3 · 8", ""},
+        {"3 · 3 = 9 parameters; 3 · 3 = 9 multiplies", "3 · 3", "3 · 3", ""},
+        {"0 parameters: 5 codes of 3 are fixed; 5 · 3 = 15 multiplies", "", "5 · 3",
+         "5 codes of 3 are fixed"},
+    };
+    struct error error = {0};
+    struct lesson *lesson = lesson_parse("words.json", EVERY_OP, strlen(EVERY_OP), &error);
+    assert_non_null(lesson);
+    for (int i = 0; i < 5; i++) {
+        struct words why;
+        struct count_arithmetic parts;
+        char text[512];
+        count_node(lesson->program.nodes[i], &why);
+        words_to_text(&why, text, sizeof text);
+        count_take_apart(&why, &parts);
+        assert_string_equal(text, cases[i].words);
+        assert_string_equal(parts.parameters, cases[i].parameters);
+        assert_string_equal(parts.multiplies, cases[i].multiplies);
+        assert_string_equal(parts.reason, cases[i].reason);
+    }
+    struct field before = count_field_before(&lesson->program, 1);
+    assert_int_equal(before.size[0], 2);
+    assert_int_equal(before.jump[1], 2);
+    lesson_destroy(lesson);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lenet_sees_what_it_should),
+        cmocka_unit_test(every_operation_says_its_counts_alike),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
