@@ -136,7 +136,7 @@ static void the_closest_story_wins(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *story = lesson_story(lesson, &cases[i].here);
-        print_message("story %zu\n", i);
+        print_message("# story %zu\n", i);
         assert_string_equal(story == NULL ? "" : story,
                             cases[i].story == NULL ? "" : cases[i].story);
     }
@@ -179,7 +179,7 @@ static void a_question_is_asked_at_one_exact_place(void **state)
         {1, 0, {node, gather, 2, 1, 2, GRAIN_CELL}, -1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        print_message("place %zu\n", i);
+        print_message("# place %zu\n", i);
         assert_int_equal(lesson_question(lesson, cases[i].entry, &cases[i].here, cases[i].from),
                          cases[i].question);
     }
