@@ -47,9 +47,9 @@ struct sections_case {
 
 static const struct sections_case CASES[] = {
     {"convolution-backward-1", GRAIN_MULTIPLY,
-     "Turn $k_1$ 1-1 0; Pad $δ$ 2-2 0; Row 1 3-14 3; Row 2 15-26 3; Row 3 27-38 3"},
+     "Turn $w$ 1-1 0; Pad $δ$ 2-2 0; Row 1 3-14 3; Row 2 15-26 3; Row 3 27-38 3"},
     {"convolution-backward-1", GRAIN_CELL,
-     "Turn $k_1$ 1-1 0; Pad $δ$ 2-2 0; Row 1 3-5 3; Row 2 6-8 3; Row 3 9-11 3"},
+     "Turn $w$ 1-1 0; Pad $δ$ 2-2 0; Row 1 3-5 3; Row 2 6-8 3; Row 3 9-11 3"},
 };
 
 static void test_sections_of_the_slides(void **state)
