@@ -223,6 +223,10 @@ def refusals(folder, lesson, data, pictures, labels):
         "x": {"shape": [1, 6, 8], "fill": 1}}, backward={"loss": "L"}), "--data", data, *out)
     exits(1, "backward.loss", "train", write_lesson(folder, "forward", from_random()), "--data", data, *out)
     exits(1, "loss with a class", "evaluate", write_lesson(folder, "open", from_random(), NETWORK[:-1]), "--data", data)
+    small = write_lesson(folder, "small", from_random() | {"x": {"image": "x.png", "size": [6, 8], "fit": "pad"}},
+                         backward={"loss": "L"})
+    wide = write_idx(folder, "wide", [[row + [0] for row in p] for p in pictures], labels)
+    exits(1, "6 × 9 pixels, larger than", "train", small, "--data", wide, *out)
     ok(not out[1].exists(), "nothing is written where training fails")
     ok(not list(folder.glob("*.tmp*")), "no temporary file is left", list(folder.iterdir()))
     write_lesson(folder, "lesson", from_random(), backward={"loss": "L"})

@@ -88,6 +88,21 @@ static void paths_are_taken_apart(void **state)
     }
 }
 
+static void two_names_of_a_file_are_the_same(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    char *path = path_join(folder, "same"), *other = path_join(folder, "other");
+    char *round = path_join(folder, "./same");
+    assert_true(path_same(path, round) && !path_same(path, other)); // neither is there yet
+    assert_false(path_same("/no-such-folder/x", "/no-such-folder/x"));
+    assert_true(file_write(path, "1", 1, &error) && file_write(other, "1", 1, &error));
+    assert_true(path_same(path, round) && !path_same(path, other));
+    free(round);
+    free(path);
+    free(other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -95,6 +110,7 @@ int main(void)
         cmocka_unit_test(a_file_over_the_limit_is_refused),
         cmocka_unit_test(what_cannot_be_opened_or_written_is_a_system_error),
         cmocka_unit_test(paths_are_taken_apart),
+        cmocka_unit_test(two_names_of_a_file_are_the_same),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
