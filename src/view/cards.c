@@ -3,8 +3,8 @@
 #include "base/number.h"
 #include "view/formula.h"
 #include "view/marks.h"
-#include "view/symbol.h"
 #include "view/sentence.h"
+#include "view/symbol.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -16,9 +16,9 @@ static const char *const TITLES[CARDS] = {"Look up the saved place", "Put the de
 
 struct cards {
     struct term look_up, put;
-    bool reached;   // past the steps that make no cell
-    int now;        // the yellow one; -1: none
-    int done;       // how many are
+    bool reached; // past the steps that make no cell
+    int now;      // the yellow one; -1: none
+    int done;     // how many are
     double f;
     bool known;
     int64_t cell;
@@ -107,10 +107,10 @@ static void draw_put(const struct frame *frame, const struct cards *cards, doubl
     if (known) {
         char got[64], sum[64];
         ref_number(frame->program, &cards->put.reads[0], got);
-        number_people((double)value,
-                      program_decimals(frame->program, cards->put.writes.tensor,
-                                       cards->put.writes.of, false),
-                      sum);
+        number_people(
+            (double)value,
+            program_decimals(frame->program, cards->put.writes.tensor, cards->put.writes.of, false),
+            sum);
         const bool adds = fabs((double)value - read) > 1e-6 * fmax(1, fabs(read));
         snprintf(text, sizeof text, adds ? "= %s, so far %s" : "= %s", got, sum);
     }
@@ -139,8 +139,7 @@ static void draw_card(const struct frame *frame, const struct cards *cards, int 
     if (now) {
         formula_block(frame, box, 16);
     } else {
-        frame_rect(frame, box,
-                   frame_card(done ? c->surface : (struct color){0}, c->line, 1.5, 16));
+        frame_rect(frame, box, frame_card(done ? c->surface : (struct color){0}, c->line, 1.5, 16));
     }
     draw_text(frame->list, x, box.y + 36 * f, TITLES[i],
               frame_text(now ? FONT_SEMIBOLD : FONT_MEDIUM, frame_floor(frame, TITLE * f),
@@ -160,9 +159,9 @@ static void draw_card(const struct frame *frame, const struct cards *cards, int 
 static void draw_next(const struct frame *frame, double x, double y)
 {
     const double points[] = {x - 5, y - 12, x + 7, y, x - 5, y + 12};
-    draw_polyline(frame->list, points, 3,
-                  (struct style){
-                      .stroke = frame->theme->line2, .stroke_width = 4, .round_cap = true});
+    draw_polyline(
+        frame->list, points, 3,
+        (struct style){.stroke = frame->theme->line2, .stroke_width = 4, .round_cap = true});
 }
 
 bool cards_draw(const struct frame *frame)
@@ -173,8 +172,8 @@ bool cards_draw(const struct frame *frame)
     }
     const struct box room = frame->formula;
     const double natural = CARDS * CARD_W + (CARDS - 1) * GAP;
-    const double f = fmin(fmin(frame->larger, formula_room(frame) / natural),
-                          (room.h - 8) / CARD_H);
+    const double f =
+        fmin(fmin(frame->larger, formula_room(frame) / natural), (room.h - 8) / CARD_H);
     cards.f = f;
     if (cards.reached) {
         cards.now = frame->step->grain < GRAIN_CELL ? -1 : frame->step->place.term;

@@ -73,8 +73,7 @@ static void draw_padding(const struct frame *frame, const struct grid *grid, str
     patch.decorative = true;
     frame_rect(frame, (struct box){x - width * 0.85, y - size * 0.58, width * 1.7, size * 1.16},
                patch);
-    draw_text(frame->list, x, y, "0",
-              frame_text(FONT_MEDIUM, size, c->pad, c->bg, ANCHOR_MIDDLE));
+    draw_text(frame->list, x, y, "0", frame_text(FONT_MEDIUM, size, c->pad, c->bg, ANCHOR_MIDDLE));
 }
 
 // ---- small marks inside a cell
@@ -95,8 +94,8 @@ static void draw_chip(const struct frame *frame, struct box box, const char *tex
               frame_text(FONT_SEMIBOLD, CHIP_SIZE, colors->ink, colors->tint, ANCHOR_MIDDLE));
 }
 
-void cell_ticks(const struct frame *frame, double x, double y, double room, int64_t n,
-                int64_t done, struct color color, struct color empty)
+void cell_ticks(const struct frame *frame, double x, double y, double room, int64_t n, int64_t done,
+                struct color color, struct color empty)
 {
     enum { TICKS_MAX = 9 };
     if (n > TICKS_MAX) {
@@ -184,6 +183,24 @@ static bool has_ticks(const struct grid *grid, const struct cell *cell,
            grid->level == LEVEL_A && marks->glyph_rows == 0;
 }
 
+// A sum on the way may be wider than those the grid was measured for: smaller, then with fewer
+// decimals. Returns the size; 0 where it does not fit at all.
+static double fit_number(const struct frame *frame, const struct grid *grid, double value,
+                         enum font font, double size, double room, char text[64])
+{
+    static const double LEAST = 24;
+    struct grid own = *grid;
+    for (; own.style.decimals >= 0; own.style.decimals--) {
+        grid_number(&own, value, text);
+        const double width = frame_measure(frame, font, size, text);
+        const double fits = width > room ? size * room / width : size;
+        if (fits >= fmin(LEAST, size)) {
+            return fits;
+        }
+    }
+    return 0;
+}
+
 static void draw_number(const struct frame *frame, const struct grid *grid, struct box box,
                         const struct cell *cell, const struct cell_marks *marks,
                         const struct shade *shade)
@@ -192,14 +209,16 @@ static void draw_number(const struct frame *frame, const struct grid *grid, stru
     const bool glyph = marks->glyph_rows > 0 && grid->level == LEVEL_A;
     const enum font font = marks->light ? FONT_REGULAR : FONT_SEMIBOLD;
     double x = box.x + box.w / 2, y = box.y + box.h / 2, size = grid->style.size;
-    grid_number(grid, (double)cell->value, text);
     if (marks->chip) {
         size = fmin(size, 0.4 * box.h);
     }
     double room = 0.78 * box.w;
     room = marks->saved ? 0.56 * box.w : room;
+    size = fit_number(frame, grid, (double)cell->value, font, size, room, text);
+    if (size == 0) {
+        return;
+    }
     const double width = frame_measure(frame, font, size, text);
-    size = width > room ? size * room / width : size;
     const double left = fmin(width, room) / 2;
     if (marks->erratum && glyph) {
         x = box.x + 10 + left;
@@ -226,10 +245,10 @@ static void draw_sign(const struct frame *frame, struct box box, const struct sh
 {
     const double side = fmin(box.w, box.h);
     if (side >= 28) {
-        frame_rect(frame,
-                   (struct box){box.x + box.w / 2 - side * 0.2, box.y + box.h / 2 - 2, side * 0.4,
-                                4},
-                   (struct style){.fill = shade->text, .radius = 2});
+        frame_rect(
+            frame,
+            (struct box){box.x + box.w / 2 - side * 0.2, box.y + box.h / 2 - 2, side * 0.4, 4},
+            (struct style){.fill = shade->text, .radius = 2});
     }
 }
 
@@ -343,8 +362,8 @@ void cell_erratum(const struct frame *frame, struct box box)
     edge.radius = 11;
     frame_rect(frame, inset(box, -3), edge);
     const double right = box.x + box.w;
-    const double points[] = {right - fold,  box.y - 3,      right + 1, box.y - 3,
-                             right + 3, box.y - 1, right + 3, box.y + fold};
+    const double points[] = {right - fold, box.y - 3, right + 1, box.y - 3,
+                             right + 3,    box.y - 1, right + 3, box.y + fold};
     draw_polygon(frame->list, points, 4, frame_fill(c->alert));
     if (side >= 64) {
         frame_rect(frame, (struct box){right - 13, box.y + 4, 4, 13},

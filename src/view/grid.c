@@ -211,8 +211,8 @@ struct box grid_box(const struct grid *grid, int64_t i, int64_t j)
 {
     return (struct box){
         grid->x + cell_at(j, grid->cell_w, grid->gap, grid->period[1], grid->between),
-        grid->y + cell_at(i, grid->cell_h, grid->gap, grid->period[0], grid->between),
-        grid->cell_w, grid->cell_h};
+        grid->y + cell_at(i, grid->cell_h, grid->gap, grid->period[0], grid->between), grid->cell_w,
+        grid->cell_h};
 }
 
 struct box grid_span(const struct grid *grid, int64_t i, int64_t j, int64_t rows, int64_t cols)
@@ -308,10 +308,11 @@ static bool may_drop(const struct frame *frame, const struct grid *grid)
 static double fitting(const struct frame *frame, const struct grid *grid, const float *numbers,
                       double least)
 {
-    static const double OF_CELL = 0.42, OF_WIDTH = 0.78;
+    static const double OF_CELL = 0.42, SMALL = 60;
+    const double of_width = grid->cell_w < SMALL ? 0.72 : 0.78;
     const double best = fmax(OF_CELL * fmin(grid->cell_h, grid->cell_w), least);
     const double width = widest(frame, grid, numbers);
-    const double size = width > 0 ? fmin(best, OF_WIDTH * grid->cell_w / width * 100) : best;
+    const double size = width > 0 ? fmin(best, of_width * grid->cell_w / width * 100) : best;
     return size >= least ? size : 0;
 }
 

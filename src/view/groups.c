@@ -1,9 +1,9 @@
-// More terms than fit side by side: groups (a kernel row of a map) with their subtotals, the present
-// one opened below. Beyond nine groups maps fold, then rows.
+// More terms than fit side by side: groups (a kernel row of a map) with their subtotals, the
+// present one opened below. Beyond nine groups maps fold, then rows.
 #include "view/cells.h"
 #include "view/formula.h"
-#include "view/symbol.h"
 #include "view/sentence.h"
+#include "view/symbol.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@ static const double BRACKET_Y = 16, SUM_Y = 60, NAME_Y = 90, OPENED_Y = 156;
 // Terms that stand together.
 struct group {
     int64_t first, n;
-    int map, row;    // -1: by itself (the bias, the division)
+    int map, row; // -1: by itself (the bias, the division)
     bool on_sum;
     const char *before;
 };
@@ -29,11 +29,11 @@ struct fold {
 
 struct groups {
     struct group groups[GROUPS_MAX];
-    int n, current;       // current: the group that this step works on; n where all are done
+    int n, current; // current: the group that this step works on; n where all are done
     struct fold folds[SHOWN_MAX + 4];
     int n_folds;
     bool is_max, several_maps, brackets;
-    bool rows;            // a group is a row of the window
+    bool rows; // a group is a row of the window
     double f, column_w, gap, label_w, end_w;
 };
 
@@ -59,8 +59,7 @@ static void add_term(struct groups *groups, int64_t k, const struct term *term)
                                                  .before = term_operator(term)};
 }
 
-static void find_groups(struct groups *groups, const struct terms *terms,
-                        const struct frame *frame)
+static void find_groups(struct groups *groups, const struct terms *terms, const struct frame *frame)
 {
     enum { PART = 64 };
     struct place places[PART];
@@ -84,8 +83,8 @@ static void find_groups(struct groups *groups, const struct terms *terms,
     }
     // Between two groups the one whose last product was just made stays open.
     const int g = groups->current;
-    if (terms->now >= 0 && g > 0 && g <= groups->n && terms->now < groups->groups[g - 1].first +
-                                                                  groups->groups[g - 1].n) {
+    if (terms->now >= 0 && g > 0 && g <= groups->n &&
+        terms->now < groups->groups[g - 1].first + groups->groups[g - 1].n) {
         groups->current = g - 1;
     }
 }
@@ -147,7 +146,9 @@ static void fold_rows(struct groups *groups, int first, int last)
 {
     const char *what = groups->rows ? "row" : "part";
     char name[64];
-    const int at = groups->current < first ? first : groups->current > last ? last : groups->current;
+    const int at = groups->current < first  ? first
+                   : groups->current > last ? last
+                                            : groups->current;
     if (last - first + 1 <= ROWS_SHOWN_MAX) {
         for (int g = first; g <= last; g++) {
             add_single(groups, g);
@@ -246,7 +247,7 @@ static bool try_size(struct groups *groups, const struct terms *terms, const str
     groups->f = f;
     groups->gap = (frame->narrow ? 34 : 44) * f;
     groups->column_w = fmax((frame->narrow ? 112 : 148) * f, words + 12);
-    groups->label_w = math_width(frame, left, 44 * f) + (groups->is_max ? 124 : 78) * f;
+    groups->label_w = math_width(frame, left, 44 * f) + (groups->is_max ? 150 : 78) * f;
     groups->end_w = 52 * f + fmax(84 * f, frame_measure(frame, FONT_SEMIBOLD, name, "so far ") +
                                               frame_measure(frame, FONT_SEMIBOLD, name, widest));
     return groups->label_w + groups->n_folds * groups->column_w +
@@ -291,7 +292,7 @@ static double subtotal(const struct groups *groups, const struct terms *terms,
         for (int64_t k = group->first; k < group->first + group->n; k++) {
             const struct term term = terms_at(terms, frame, k);
             const double value = term_value(frame, &term);
-            sum = !groups->is_max ? sum + value
+            sum = !groups->is_max                          ? sum + value
                   : k == groups->groups[fold->first].first ? value
                                                            : fmax(sum, value);
         }
@@ -351,8 +352,8 @@ static void draw_present(const struct frame *frame, const struct terms *terms,
     int64_t done = terms->done - group->first;
     done = done < 0 ? 0 : done > group->n ? group->n : done;
     frame_rect(frame, box, frame_card(c->surface, c->ink, 3, 12));
-    cell_ticks(frame, x + w / 2, y - 4 * f, w - 40 * f, group->n, done,
-               c->role[terms->role].ink, c->surface);
+    cell_ticks(frame, x + w / 2, y - 4 * f, w - 40 * f, group->n, done, c->role[terms->role].ink,
+               c->surface);
 }
 
 static void draw_fold(const struct frame *frame, const struct terms *terms,
@@ -362,15 +363,14 @@ static void draw_fold(const struct frame *frame, const struct terms *terms,
     const struct fold *fold = &groups->folds[i];
     const double f = groups->f, x = column_x(groups, at, i), middle = x + groups->column_w / 2;
     const double y = at->top + SUM_Y * f;
-    const bool present = fold->first == groups->current && !fold->folded &&
-                         terms->now >= 0 && groups->groups[fold->first].n > 1;
-    const bool done = fold->last < groups->current ||
-                      (fold->first == groups->current && !present &&
-                       groups->groups[fold->last].first + groups->groups[fold->last].n <=
-                           terms->done);
+    const bool present = fold->first == groups->current && !fold->folded && terms->now >= 0 &&
+                         groups->groups[fold->first].n > 1;
+    const bool done =
+        fold->last < groups->current ||
+        (fold->first == groups->current && !present &&
+         groups->groups[fold->last].first + groups->groups[fold->last].n <= terms->done);
     const bool single = fold->first == fold->last && groups->groups[fold->first].n == 1;
-    const bool now = single && terms->now >= 0 &&
-                     groups->groups[fold->first].first == terms->now;
+    const bool now = single && terms->now >= 0 && groups->groups[fold->first].first == terms->now;
     const bool alone = groups->groups[fold->first].row < 0 || single;
     struct color behind = c->bg;
     char text[64];
@@ -391,21 +391,22 @@ static void draw_fold(const struct frame *frame, const struct terms *terms,
         } else {
             terms_sum_text(terms, subtotal(groups, terms, frame, fold), text);
         }
-        const struct color color = now    ? c->now_ink
-                                   : done ? c->ink
-                                          : formula_faint(frame, 38 * f);
-        draw_text(frame->list, middle, y, text,
-                  frame_text(done ? FONT_SEMIBOLD : FONT_MEDIUM, 38 * f, color, behind,
-                             ANCHOR_MIDDLE));
+        const struct color color = now ? c->now_ink : done ? c->ink : formula_faint(frame, 38 * f);
+        const double room = groups->column_w - 6,
+                     wide = frame_measure(frame, FONT_SEMIBOLD, 38 * f, text);
+        const double size = frame_floor(frame, wide > room ? 38 * f * room / wide : 38 * f);
+        draw_text(
+            frame->list, middle, y, text,
+            frame_text(done ? FONT_SEMIBOLD : FONT_MEDIUM, size, color, behind, ANCHOR_MIDDLE));
     } else if (!present) {
         formula_dots(frame, middle, y, f);
     }
     draw_text(frame->list, middle, at->top + NAME_Y * f, fold->name,
               frame_text(present || now ? FONT_SEMIBOLD : FONT_REGULAR, frame_floor(frame, 24 * f),
-                         now                ? c->now_ink
-                         : present          ? c->ink
-                         : done             ? c->ink2
-                                            : c->ink3,
+                         now       ? c->now_ink
+                         : present ? c->ink
+                         : done    ? c->ink2
+                                   : c->ink3,
                          behind, ANCHOR_MIDDLE));
 }
 
@@ -414,7 +415,7 @@ static void draw_left(const struct frame *frame, const struct terms *terms,
 {
     const struct theme_colors *c = frame->theme;
     const double f = groups->f, y = at->top + SUM_Y * f;
-    const double x = at->x - (groups->is_max ? 70 * f : 0);
+    const double x = at->x - (groups->is_max ? 96 * f : 0);
     char left[TEXT_MAX];
     ref_math(frame->program, &terms->written, left, sizeof left);
     math_draw(frame, x - 54 * f, y, left, 44 * f, c->role[terms->role].ink, c->bg, ANCHOR_END);
@@ -466,9 +467,9 @@ static void draw_end(const struct frame *frame, const struct terms *terms,
     if (terms->done > 0) {
         terms_sum_text(terms, terms->total, text);
         snprintf(words, sizeof words, "so far %s", text);
-        draw_text(frame->list, x + 52 * f, at->top + NAME_Y * f + 3 * f, words,
-                  frame_text(FONT_SEMIBOLD, frame_floor(frame, 24 * f), c->ink, c->bg,
-                             ANCHOR_START));
+        draw_text(
+            frame->list, x + 52 * f, at->top + NAME_Y * f + 3 * f, words,
+            frame_text(FONT_SEMIBOLD, frame_floor(frame, 24 * f), c->ink, c->bg, ANCHOR_START));
     }
 }
 
@@ -482,8 +483,8 @@ struct opened {
     double w, gap, size, label_w, total;
 };
 
-static void open_group(struct opened *opened, const struct frame *frame,
-                       const struct terms *terms, const struct groups *groups)
+static void open_group(struct opened *opened, const struct frame *frame, const struct terms *terms,
+                       const struct groups *groups)
 {
     const struct group *group = &groups->groups[groups->current];
     opened->n = group->n < OPENED_MAX ? (int)group->n : OPENED_MAX;
@@ -589,8 +590,7 @@ static void draw_opened(const struct frame *frame, const struct terms *terms,
         x += 60 * f;
     }
     for (int i = 0; i < opened.n; i++) {
-        draw_product(frame, terms, &opened, i,
-                     (struct box){x, y - 26 * f, opened.w, 52 * f});
+        draw_product(frame, terms, &opened, i, (struct box){x, y - 26 * f, opened.w, 52 * f});
         x += opened.w;
         if (i + 1 < opened.n) {
             const bool reached = opened.first + i + 1 < terms->done;
@@ -627,8 +627,8 @@ void groups_draw(const struct frame *frame, const struct terms *terms)
     draw_operators(frame, &groups, &at);
     for (int i = 0; i < groups.n_folds; i++) {
         draw_fold(frame, terms, &groups, &at, i);
-        if (groups.folds[i].first == groups.current && !groups.folds[i].folded &&
-            terms->now >= 0 && groups.groups[groups.current].n > 1) {
+        if (groups.folds[i].first == groups.current && !groups.folds[i].folded && terms->now >= 0 &&
+            groups.groups[groups.current].n > 1) {
             draw_opened(frame, terms, &groups, &at, i);
         }
     }

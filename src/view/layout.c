@@ -1,8 +1,8 @@
 // Sizes and places of the stage's grids: cells as large as fit, gaps shrink first (design system,
 // section 4).
 #include "view/sentence.h"
-#include "view/symbol.h"
 #include "view/stage.h"
+#include "view/symbol.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,10 +12,13 @@ static const double CELL_MAX = 108, KERNEL = 0.85; // of a cell
 static const double COMMON_LEAST = 40;             // below it grids have sizes of their own
 static const double KERNEL_LEAST = 60;             // a kernel is not made smaller than this
 static const double NUMBERS_LEAST = 52, SURELY = 60, TILE_MAX = 30, ZOOM_MAX = 104;
-static const double HEAD_SPACE = 58, NOTE_SPACE = 44, BETWEEN_ROWS = 58, BETWEEN_ROWS_LEAST = 28, AIR = 10;
+static const double HEAD_SPACE = 58, NOTE_SPACE = 44, BETWEEN_ROWS = 58, BETWEEN_ROWS_LEAST = 28,
+                    AIR = 10;
 static const double WINDOWS_APART = 28, TILE_WINDOWS_APART = 8;
 static const double HEAD_AIR = 28; // from a head to what stands right of it
-enum { ZOOM_TAPS_MAX = 6 };
+static const double ZOOM_LEAST = 40;
+static const double TURN_HEIGHT = 150; // under it a head stands at the height of the turn
+enum { ZOOM_TAPS_MAX = 6, PLACES_LOOKED_AT = 5 };
 
 // ---- gaps
 
@@ -23,9 +26,9 @@ struct link_room {
     double best, least;
 };
 static const struct link_room LINK_ROOMS[] = {
-    [LINK_NONE] = {72, 40},   [LINK_STAR] = {112, 64},  [LINK_TIMES] = {96, 56},
+    [LINK_NONE] = {72, 40},    [LINK_STAR] = {112, 64},  [LINK_TIMES] = {96, 64},
     [LINK_EQUALS] = {140, 76}, [LINK_ARROW] = {150, 84}, [LINK_TURN] = {150, 112},
-    [LINK_PLUS] = {100, 60},  [LINK_MINUS] = {100, 60},
+    [LINK_PLUS] = {100, 64},   [LINK_MINUS] = {100, 80},
 };
 
 static double words_width(const struct frame *frame, const struct words *words, double size)
@@ -39,14 +42,16 @@ static double words_width(const struct frame *frame, const struct words *words, 
 // The gap before a column, with `tight` from 0 (best) to 1 (least).
 static double link_gap(const struct frame *frame, const struct operand *operand, double tight)
 {
-    const struct link_room room = LINK_ROOMS[operand->link];
+    static const struct link_room MINUS_TIMES = {196, 156}; // "− η ×"
+    const bool times = operand->link == LINK_MINUS && operand->link_above.length > 0;
+    const struct link_room room = times ? MINUS_TIMES : LINK_ROOMS[operand->link];
     double words = 0;
     if (operand->link != LINK_TURN) {
         words = fmax(words_width(frame, &operand->link_above, 26),
                      words_width(frame, &operand->link_below, 24));
     }
     const double best = fmax(room.best, words > 0 ? words + 56 : 0);
-    const double least = fmax(room.least, words > 0 ? words + 24 : 0);
+    const double least = fmax(room.least, words > 0 ? words + 40 : 0);
     return best + (least - best) * tight;
 }
 
@@ -74,15 +79,19 @@ static double cell_width(int64_t rows, int64_t cols, double cell)
     return fmax(cell, cell >= WITH_NUMBERS ? WIDE : THICK);
 }
 
+static double zoom_height(const struct slot *slot)
+{
+    return slot->zoom_rows > 0
+               ? grid_length(slot->zoom_rows, slot->zoom_cell, level_gap(slot->zoom_cell), 0, 0)
+               : 0;
+}
+
 static double slot_height(const struct slot *slot)
 {
     const double cell = cell_height(slot->rows, slot->cell);
     const double own = grid_length(slot->rows, cell, level_gap(slot->cell), slot->grid.period[0],
                                    between(slot->cell));
-    const double zoom = slot->zoom_rows > 0 ? grid_length(slot->zoom_rows, slot->zoom_cell,
-                                                   level_gap(slot->zoom_cell), 0, 0)
-                                     : 0;
-    return fmax(own, zoom);
+    return fmax(own, zoom_height(slot));
 }
 
 static const double ZOOM_GAP = 72;
@@ -96,10 +105,10 @@ static double map_width(const struct slot *slot)
 
 static double slot_width(const struct slot *slot)
 {
-    const double zoom = slot->zoom_rows > 0 ? ZOOM_GAP + grid_length(slot->zoom_cols, slot->zoom_cell,
-                                                              level_gap(slot->zoom_cell), 0, 0)
-                                     : 0;
-    return map_width(slot) + zoom;
+    const double cell = cell_width(slot->zoom_rows, slot->zoom_cols, slot->zoom_cell);
+    const double zoom =
+        grid_length(slot->zoom_cols, cell, level_gap(slot->zoom_cell), 0, 0) + ZOOM_GAP;
+    return map_width(slot) + (slot->zoom_rows > 0 ? zoom : 0);
 }
 
 // ---- the whole row
@@ -145,6 +154,18 @@ static bool stacked(const struct stage *stage, int column)
     return rows > 1;
 }
 
+static double column_height(const struct stage *stage, int column)
+{
+    double height = 0;
+    int rows = 0;
+    for (int i = 0; i < stage->n; i++) {
+        if (stage->slots[i].column == column) {
+            height += slot_height(&stage->slots[i]) + (rows++ > 0 ? stage->between_rows : 0);
+        }
+    }
+    return height;
+}
+
 // Sets the gaps; returns the width of everything, heads that stick out included.
 static double set_gaps(struct stage *stage, const struct frame *frame, double tight)
 {
@@ -158,7 +179,9 @@ static double set_gaps(struct stage *stage, const struct frame *frame, double ti
         stage->gap_before[c] = 0;
         if (c > 0) {
             const double gap = link_gap(frame, column_first(stage, c), tight);
-            const bool beside = two && column_first(stage, c)->link == LINK_ARROW;
+            const enum link link = column_first(stage, c)->link;
+            const bool beside = (two && link == LINK_ARROW) ||
+                                (link == LINK_TURN && column_height(stage, c - 1) < TURN_HEIGHT);
             stage->gap_before[c] = beside && sticks_out > 0
                                        ? gap + sticks_out + HEAD_AIR / 2
                                        : fmax(gap, sticks_out > 0 ? sticks_out + HEAD_AIR : 0);
@@ -167,18 +190,6 @@ static double set_gaps(struct stage *stage, const struct frame *frame, double ti
         sticks_out = column_head(stage, c) - width;
     }
     return total + fmax(0, sticks_out);
-}
-
-static double column_height(const struct stage *stage, int column)
-{
-    double height = 0;
-    int rows = 0;
-    for (int i = 0; i < stage->n; i++) {
-        if (stage->slots[i].column == column) {
-            height += slot_height(&stage->slots[i]) + (rows++ > 0 ? stage->between_rows : 0);
-        }
-    }
-    return height;
 }
 
 static double tallest(const struct stage *stage)
@@ -208,7 +219,7 @@ static double room_height(const struct stage *stage, const struct frame *frame)
 static bool fits(struct stage *stage, const struct frame *frame)
 {
     return tallest(stage) <= room_height(stage, frame) &&
-           set_gaps(stage, frame, 1) <= frame->width - 2 * MARGIN;
+           set_gaps(stage, frame, 1) <= frame->stage.w - 2 * MARGIN;
 }
 
 // Grids below each other share the height; a kernel is a little smaller than what it slides over.
@@ -289,7 +300,7 @@ static bool shrink(struct stage *stage, double (*measure)(const struct slot *), 
     if (worst == NULL) {
         return false;
     }
-    zoom = worst->zoomed && worst->cell < TILE_MAX * 0.5 && worst->zoom_cell > NUMBERS_LEAST;
+    zoom = worst->zoom_rows > 0 && worst->cell < TILE_MAX * 0.5 && worst->zoom_cell > ZOOM_LEAST;
     const double cell = worst->cell;
     const int64_t rows = worst->rows, cols = worst->cols;
     for (int i = 0; i < stage->n; i++) {
@@ -297,8 +308,8 @@ static bool shrink(struct stage *stage, double (*measure)(const struct slot *), 
         if (slot != worst && (slot->rows != rows || slot->cols != cols || slot->cell != cell)) {
             continue;
         }
-        if (zoom && slot->zoomed) {
-            slot->zoom_cell = fmax(NUMBERS_LEAST, slot->zoom_cell * STEP);
+        if (zoom && slot->zoom_rows > 0) {
+            slot->zoom_cell = fmax(ZOOM_LEAST, slot->zoom_cell * STEP);
         } else {
             slot->cell *= STEP;
         }
@@ -328,12 +339,11 @@ static void set_own(struct stage *stage, const struct frame *frame)
     enum { TURNS_MAX = 2000 };
     for (int i = 0; i < stage->n; i++) {
         struct slot *slot = &stage->slots[i];
-        slot->cell = slot->zoomed ? TILE_MAX : slot->kernel ? CELL_MAX * KERNEL : CELL_MAX;
+        slot->cell = slot->zoom_rows > 0 ? TILE_MAX : slot->kernel ? CELL_MAX * KERNEL : CELL_MAX;
         slot->zoom_cell = ZOOM_MAX;
-        while (slot->zoomed && slot->zoom_cell > NUMBERS_LEAST &&
-               grid_length(slot->zoom_rows, slot->zoom_cell, level_gap(slot->zoom_cell), 0, 0) >
-                   room_height(stage, frame)) {
+        while (slot->zoom_rows > 0 && zoom_height(slot) > room_height(stage, frame)) {
             slot->zoom_cell -= 2;
+            slot->zoom_rows = slot->zoom_cell < ZOOM_LEAST ? 0 : slot->zoom_rows;
         }
     }
     for (int turn = 0; turn < TURNS_MAX && tallest(stage) > room_height(stage, frame); turn++) {
@@ -353,12 +363,31 @@ static void set_own(struct stage *stage, const struct frame *frame)
     }
 }
 
-static bool wants_zoom(const struct slot *slot, const struct operand *operand)
+// The largest window of the walk, looked for at some places: at the borders windows are cut.
+static void largest_window(const struct frame *frame, int operand, int64_t taps[2])
 {
-    const int64_t rows = grid_taps(operand->window, operand->step, 0);
-    const int64_t cols = grid_taps(operand->window, operand->step, 1);
-    return slot->cell < NUMBERS_LEAST && rows * cols > 1 && rows <= ZOOM_TAPS_MAX &&
-           cols <= ZOOM_TAPS_MAX;
+    struct operand operands[OPERANDS_MAX];
+    const int last = frame->entry->n_phases - 1;
+    const struct phase *cells = &frame->entry->phases[last];
+    const int64_t n = cells->n_axes > 0 ? phase_cells(cells) : 0;
+    taps[0] = taps[1] = 0;
+    for (int k = 0; k < PLACES_LOOKED_AT && n > 0; k++) {
+        const struct place place = {last, (n - 1) / (PLACES_LOOKED_AT - 1) * k, 0};
+        memset(operands, 0, sizeof operands);
+        if (frame->walk->operands(frame->node, place, operands) <= operand) {
+            continue;
+        }
+        for (int axis = 0; axis < 2; axis++) {
+            const int64_t own = grid_taps(operands[operand].window, operands[operand].step, axis);
+            taps[axis] = own > taps[axis] ? own : taps[axis];
+        }
+    }
+}
+
+static bool wants_zoom(const struct slot *slot, const int64_t taps[2])
+{
+    return slot->cell < NUMBERS_LEAST && !slot->grid.style.shown && taps[0] * taps[1] > 1 &&
+           taps[0] <= ZOOM_TAPS_MAX && taps[1] <= ZOOM_TAPS_MAX;
 }
 
 static void set_sizes(struct stage *stage, const struct frame *frame)
@@ -375,11 +404,12 @@ static void set_sizes(struct stage *stage, const struct frame *frame)
     set_own(stage, frame);
     for (int i = 0; i < stage->n; i++) {
         struct slot *slot = &stage->slots[i];
-        const struct operand *operand = &stage->reference[i];
-        if (wants_zoom(slot, operand)) {
-            slot->zoomed = zooms = true;
-            slot->zoom_rows = grid_taps(operand->window, operand->step, 0);
-            slot->zoom_cols = grid_taps(operand->window, operand->step, 1);
+        int64_t taps[2];
+        largest_window(frame, i, taps);
+        if (wants_zoom(slot, taps)) {
+            zooms = true;
+            slot->zoom_rows = taps[0];
+            slot->zoom_cols = taps[1];
         }
     }
     if (zooms) {
@@ -406,15 +436,16 @@ static void place_slot(struct slot *slot, const struct frame *frame)
     const struct box room = {slot->x, slot->y, map_width(slot), slot->h};
     place_grid(&slot->grid, slot->cell, room);
     grid_style(frame, &slot->grid);
-    if (slot->zoomed && operand->window[2] > 0) {
+    slot->zoomed = slot->zoom_rows > 0 && operand->window[2] > 0 &&
+                   grid_taps(operand->window, operand->step, 0) <= slot->zoom_rows &&
+                   grid_taps(operand->window, operand->step, 1) <= slot->zoom_cols;
+    if (slot->zoomed) {
         slot->zoom = grid_crop(&slot->grid, operand->window, operand->step);
-        const struct box zoom = {slot->x + room.w + ZOOM_GAP, slot->y,
-                                 slot->w - room.w - ZOOM_GAP, slot->h};
+        const struct box zoom = {slot->x + room.w + ZOOM_GAP, slot->y, slot->w - room.w - ZOOM_GAP,
+                                 slot->h};
         place_grid(&slot->zoom, slot->zoom_cell, zoom);
         slot->zoom.x = zoom.x;
         grid_style(frame, &slot->zoom);
-    } else {
-        slot->zoomed = false;
     }
 }
 
@@ -442,7 +473,7 @@ static void place_column(struct stage *stage, const struct frame *frame, int col
 
 static void place_all(struct stage *stage, const struct frame *frame)
 {
-    const double room = frame->width - 2 * MARGIN;
+    const double room = frame->stage.w - 2 * MARGIN;
     double tight = 0;
     while (tight < 1 && set_gaps(stage, frame, tight) > room) {
         tight = fmin(1, tight + 0.05);
@@ -450,7 +481,7 @@ static void place_all(struct stage *stage, const struct frame *frame)
     const double total = set_gaps(stage, frame, tight), height = tallest(stage);
     const double spare = frame->stage.h - height - HEAD_SPACE - note_space(stage);
     stage->axis = frame->stage.y + HEAD_SPACE + spare / 2 + height / 2;
-    double x = (frame->width - total) / 2;
+    double x = frame->stage.x + (frame->stage.w - total) / 2;
     for (int c = 0; c < stage->columns; c++) {
         x += stage->gap_before[c];
         place_column(stage, frame, c, floor(x));
@@ -490,8 +521,8 @@ static void fill_slot(struct stage *stage, const struct frame *frame, int i)
         grid_periods(frame, i, slot->grid.period);
     }
     // A note may take two lines; a head takes one.
-    slot->head_w = fmax(head_width(frame, reference),
-                        words_width(frame, &reference->note, 24) * 0.62);
+    slot->head_w =
+        fmax(head_width(frame, reference), words_width(frame, &reference->note, 24) * 0.62);
 }
 
 // The lesson's own words for a tensor stand beside its symbol where it is shown as it is.

@@ -1,7 +1,7 @@
 // Up to six terms: one column each, in symbols, in numbers and added up.
 #include "view/formula.h"
-#include "view/symbol.h"
 #include "view/sentence.h"
+#include "view/symbol.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -9,12 +9,12 @@
 static const double SYMBOL = 44, NUMBER = 36, RUNNING = 30, LABEL = 24, LEFT_SIDE = 46;
 static const double ROWS[] = {40, 100, 154}; // from the top, at f 1
 static const double HEIGHT = 190;
-static const double LEAST = 0.62;           // of the size as drawn
+static const double LEAST = 0.62; // of the size as drawn
 
 struct column {
     struct words symbol, number;
     char running[64];
-    const char *before; // operator
+    const char *before;            // operator
     bool done, now, on_sum, words; // words: the symbol is a word
     double x, w;                   // from the first column
 };
@@ -23,18 +23,18 @@ struct ledger {
     struct column columns[COLUMNS_MAX];
     int n;
     bool is_max, has_running;
-    char left[TEXT_MAX];    // the cell's symbol
-    const char *assigns;    // "=" or "←"
-    const char *label;      // of the third row
+    char left[TEXT_MAX]; // the cell's symbol
+    const char *assigns; // "=" or "←"
+    const char *label;   // of the third row
     char total[64];
-    double f;               // size, 1 as in the design
+    double f; // size, 1 as in the design
     double gap, label_w, end_w;
 };
 
 // ---- what stands in it
 
-static void fill_column(struct column *column, const struct terms *terms,
-                        const struct frame *frame, int64_t k)
+static void fill_column(struct column *column, const struct terms *terms, const struct frame *frame,
+                        int64_t k)
 {
     const struct term term = terms_at(terms, frame, k);
     words_clear(&column->symbol);
@@ -154,19 +154,18 @@ static bool on_sum(const struct ledger *ledger)
 }
 
 // Columns of one width; what scales or divides needs less.
-static void place_columns(struct ledger *ledger, const struct frame *frame, double best,
-                          double air)
+static void place_columns(struct ledger *ledger, const struct frame *frame, double best, double air)
 {
     double widest = 0, x = 0;
     for (int i = 0; i < ledger->n; i++) {
-        widest = fmax(widest,
-                      ledger->columns[i].on_sum ? 0 : content_width(ledger, frame, i) + air);
+        widest =
+            fmax(widest, ledger->columns[i].on_sum ? 0 : content_width(ledger, frame, i) + air);
     }
     for (int i = 0; i < ledger->n; i++) {
         struct column *column = &ledger->columns[i];
         column->x = x;
-        column->w = column->on_sum ? content_width(ledger, frame, i) + 40 * ledger->f
-                                   : fmax(best, widest);
+        column->w =
+            column->on_sum ? content_width(ledger, frame, i) + 40 * ledger->f : fmax(best, widest);
         x += column->w + ledger->gap;
     }
 }
@@ -180,13 +179,11 @@ static bool try_size(struct ledger *ledger, const struct frame *frame, double f)
                               math_width(frame, ledger->left, LEFT_SIDE * f));
     const char *total = ledger->total[0] != '\0' ? ledger->total : "0.00";
     ledger->label_w = words + (66 + (ledger->is_max ? 84 : on_sum(ledger) ? 28 : 0)) * f;
-    ledger->end_w =
-        (ledger->is_max ? 16 * f : 0) +
-        fmax(150 * f, 62 * f + 24 + frame_measure(frame, FONT_BOLD, 38 * f, total));
+    ledger->end_w = (ledger->is_max ? 16 * f : 0) +
+                    fmax(150 * f, 62 * f + 24 + frame_measure(frame, FONT_BOLD, 38 * f, total));
     const double best = ledger->is_max ? 100 : frame->narrow ? 176 : 220;
     ledger->gap = (ledger->is_max ? 30 : on_sum(ledger) ? 60 : frame->narrow ? 40 : 52) * f;
-    place_columns(ledger, frame, (ledger->n == 1 ? 280 : best) * f,
-                  (ledger->n == 1 ? 72 : 40) * f);
+    place_columns(ledger, frame, (ledger->n == 1 ? 280 : best) * f, (ledger->n == 1 ? 72 : 40) * f);
     if (total_width(ledger) > formula_room(frame)) {
         ledger->gap = fmin(ledger->gap, (on_sum(ledger) ? 58 : 40) * f);
         place_columns(ledger, frame, 0, 32 * f);
@@ -227,8 +224,7 @@ static void draw_left(const struct frame *frame, const struct terms *terms,
                       frame_text(FONT_MATH, 42 * f, c->ink, c->bg, ANCHOR_START));
         }
     }
-    const struct text_style style =
-        frame_text(FONT_REGULAR, label, c->ink2, c->bg, ANCHOR_END);
+    const struct text_style style = frame_text(FONT_REGULAR, label, c->ink2, c->bg, ANCHOR_END);
     if (terms->known) {
         draw_text(frame->list, x - 66 * f, at->number_y, "numbers", style);
     }
@@ -259,10 +255,9 @@ static void draw_column(const struct frame *frame, const struct terms *terms,
     symbol.color = column->words ? c->ink2 : symbol.color;
     if (column->now) {
         const double bottom = terms->known ? at->number_y : at->symbol_y;
-        formula_block(frame,
-                      (struct box){x, at->symbol_y - 38 * f, w,
-                                   bottom - at->symbol_y + (38 + 34) * f},
-                      14 * f);
+        formula_block(
+            frame, (struct box){x, at->symbol_y - 38 * f, w, bottom - at->symbol_y + (38 + 34) * f},
+            14 * f);
         symbol.color = number.color = c->now_ink;
         symbol.behind = number.behind = c->now;
         symbol.on_now = true;

@@ -131,8 +131,7 @@ static void mark_term(struct marks *marks, const struct frame *frame, const stru
             return;
         }
     }
-    if (term->padding && term->n_reads == 1 &&
-        window_cell(stage, slot, k, through->n, &i, &j)) {
+    if (term->padding && term->n_reads == 1 && window_cell(stage, slot, k, through->n, &i, &j)) {
         add_chip(marks, frame, &term->reads[0], slot, i, j);
         if (present) {
             add_now(marks, slot, i, j);
@@ -189,8 +188,7 @@ static void find_written(struct marks *marks, const struct frame *frame)
         return;
     }
     struct place places[64];
-    marks->ticks =
-        node_sources(frame->node, frame->walk, marks->written.index, places, 0, 64);
+    marks->ticks = node_sources(frame->node, frame->walk, marks->written.index, places, 0, 64);
     for (int64_t first = 0; first < marks->ticks; first += 64) {
         node_sources(frame->node, frame->walk, marks->written.index, places, first, 64);
         for (int64_t k = 0; k < 64 && first + k < marks->ticks; k++) {
@@ -242,8 +240,7 @@ static bool operand_with(const struct frame *frame, struct place place, bool poo
     const int n = frame->walk->operands(frame->node, place, operands);
     for (int i = 0; i < n; i++) {
         const bool places = operands[i].marks & MARK_PLACE;
-        if (pooled ? places && operands[i].of == OF_VALUE
-                   : !places && operands[i].window[2] > 0) {
+        if (pooled ? places && operands[i].of == OF_VALUE : !places && operands[i].window[2] > 0) {
             *found = operands[i];
             return true;
         }
@@ -283,9 +280,8 @@ static void mark_place(struct cell_marks *out, const struct frame *frame, int64_
 }
 
 // Is this cell of the map the maximum of a window that is shown beside it?
-static void mark_saved(struct cell_marks *out, const struct frame *frame,
-                       const struct stage *stage, const struct slot *slot, int64_t i, int64_t j,
-                       int64_t index)
+static void mark_saved(struct cell_marks *out, const struct frame *frame, const struct stage *stage,
+                       const struct slot *slot, int64_t i, int64_t j, int64_t index)
 {
     for (int s = 0; s < stage->n; s++) {
         const struct operand *pooled = stage->slots[s].operand;
@@ -320,9 +316,9 @@ static void mark_arrived(struct cell_marks *out, const struct frame *frame,
     enum { GLYPH_MAX = 3, SOURCES_MAX = 64 };
     const struct place at = frame->step->place;
     if (!slot->operand->result) {
-        out->checked = cell->index < at.cell || (cell->index == at.cell &&
-                                                 frame->step->whole_cell &&
-                                                 frame->step->grain != GRAIN_MULTIPLY);
+        out->checked =
+            cell->index < at.cell || (cell->index == at.cell && frame->step->whole_cell &&
+                                      frame->step->grain != GRAIN_MULTIPLY);
         return;
     }
     const struct operand *from = NULL;
@@ -335,8 +331,7 @@ static void mark_arrived(struct cell_marks *out, const struct frame *frame,
         return;
     }
     struct place places[SOURCES_MAX];
-    const int64_t n =
-        node_sources(frame->node, frame->walk, cell->index, places, 0, SOURCES_MAX);
+    const int64_t n = node_sources(frame->node, frame->walk, cell->index, places, 0, SOURCES_MAX);
     out->glyph_rows = (int)from->rows;
     out->glyph_cols = (int)from->cols;
     const int64_t base = from->leading * from->rows * from->cols;

@@ -34,9 +34,8 @@ static void add_atom(struct sentence *sentence, const struct frame *frame, struc
     }
     const enum font font = font_of(&sentence->style, atom.kind);
     text_of(sentence, atom.begin, atom.end, text, sizeof text);
-    atom.width = atom.kind == WORD_MATH
-                     ? math_width(frame, text, math_size(&sentence->style))
-                     : frame_measure(frame, font, sentence->style.size, text);
+    atom.width = atom.kind == WORD_MATH ? math_width(frame, text, math_size(&sentence->style))
+                                        : frame_measure(frame, font, sentence->style.size, text);
     atom.gap =
         atom.spaced ? frame_measure(frame, sentence->style.font, sentence->style.size, " ") : 0;
     sentence->atoms[sentence->n++] = atom;
@@ -184,15 +183,14 @@ static double set_line(const struct sentence *sentence, const struct frame *fram
             draw_text(frame->list, x, y, text,
                       frame_text(font, style->size, color, style->behind, ANCHOR_START));
         }
-        x += atom->kind == WORD_MATH ? atom->width
-                                     : frame_measure(frame, font, style->size, text);
+        x += atom->kind == WORD_MATH ? atom->width : frame_measure(frame, font, style->size, text);
         i = next;
     }
     return x - left;
 }
 
 double sentence_line(const struct sentence *sentence, const struct frame *frame, double x, double y,
-                   int begin, int end)
+                     int begin, int end)
 {
     const enum anchor anchor = sentence->style.anchor;
     const double width = set_line(sentence, frame, x, y, begin, end, false);

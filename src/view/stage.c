@@ -1,8 +1,8 @@
 #include "view/stage.h"
 
 #include "view/marks.h"
-#include "view/symbol.h"
 #include "view/sentence.h"
+#include "view/symbol.h"
 
 #include <math.h>
 
@@ -19,8 +19,7 @@ static void draw_head(const struct frame *frame, const struct slot *slot, double
         slot->note_below ? slot->grid.y + grid_height(&slot->grid) + 40 : top - HEAD_UP;
     double x = slot->grid.x;
     tensor_math(frame->program, slot->operand->tensor, slot->operand->of, symbol, sizeof symbol);
-    x += math_draw(frame, x, y, symbol, SYMBOL, c->role[slot->grid.role].ink, c->bg,
-                   ANCHOR_START) +
+    x += math_draw(frame, x, y, symbol, SYMBOL, c->role[slot->grid.role].ink, c->bg, ANCHOR_START) +
          14;
     sentence_fit(frame, &slot->operand->head,
                  (struct sentence_style){.font = FONT_MEDIUM,
@@ -36,10 +35,8 @@ static void draw_note(const struct frame *frame, const struct slot *slot, double
     const struct theme_colors *c = frame->theme;
     struct sentence sentence;
     int begin[LINES_MAX + 1];
-    const struct sentence_style style = {.font = FONT_REGULAR,
-                                         .size = frame_floor(frame, NOTE),
-                                         .color = c->ink2,
-                                         .behind = c->bg};
+    const struct sentence_style style = {
+        .font = FONT_REGULAR, .size = frame_floor(frame, NOTE), .color = c->ink2, .behind = c->bg};
     if (slot->note_below || slot->operand->note.length == 0) {
         return;
     }
@@ -60,7 +57,7 @@ static void draw_note(const struct frame *frame, const struct slot *slot, double
 static double words_room(const struct stage *stage, const struct frame *frame,
                          const struct slot *slot)
 {
-    double right = frame->width - 24;
+    double right = frame->stage.x + frame->stage.w - 24;
     for (int i = 0; i < stage->n; i++) {
         if (stage->slots[i].column == slot->column + 1 && stage->slots[i].row == 0) {
             right = stage->slots[i].grid.x - 20;
@@ -187,8 +184,7 @@ static void draw_minus(const struct frame *frame, const struct slot *slot, doubl
     sentence_draw(&sentence, frame, x, y + 67);
 }
 
-static void draw_link(const struct frame *frame, const struct stage *stage,
-                      const struct slot *slot)
+static void draw_link(const struct frame *frame, const struct stage *stage, const struct slot *slot)
 {
     const struct theme_colors *c = frame->theme;
     const struct joint at = joint_of(stage, slot);
@@ -213,9 +209,8 @@ static void draw_link(const struct frame *frame, const struct stage *stage,
     case LINK_TURN:
         draw_turn(frame, x, at.y);
         draw_words(frame, &slot->operand->link_above, x, at.y,
-                   (struct sentence_style){.font = FONT_SEMIBOLD,
-                                           .size = 24,
-                                           .color = c->role[ROLE_WEIGHT].ink});
+                   (struct sentence_style){
+                       .font = FONT_SEMIBOLD, .size = 24, .color = c->role[ROLE_WEIGHT].ink});
         break;
     case LINK_ARROW:
         draw_arrow_link(frame, slot, at);
@@ -282,8 +277,7 @@ static void draw_zoom_lines(const struct frame *frame, const struct slot *slot, 
     const double from = right > x ? share : 0;
     const double upper = window.y - 4, lower = window.y + window.h + 4;
     draw_line(frame->list, x + (to - x) * from, upper + (top - upper) * from, to, top, style);
-    draw_line(frame->list, x + (to - x) * from, lower + (bottom - lower) * from, to, bottom,
-              style);
+    draw_line(frame->list, x + (to - x) * from, lower + (bottom - lower) * from, to, bottom, style);
 }
 
 static struct box window_box(const struct slot *slot)
@@ -322,8 +316,7 @@ static void draw_rings(const struct frame *frame, const struct stage *stage,
             const int64_t i = now->i - zoom->crop[0], j = now->j - zoom->crop[1];
             if (i >= 0 && j >= 0 && i / zoom->crop_step[0] < zoom->rows &&
                 j / zoom->crop_step[1] < zoom->cols) {
-                cell_now(frame,
-                         grid_box(zoom, i / zoom->crop_step[0], j / zoom->crop_step[1]));
+                cell_now(frame, grid_box(zoom, i / zoom->crop_step[0], j / zoom->crop_step[1]));
             }
         } else if (slot->grid.level < LEVEL_E) {
             cell_now(frame, grid_box(&slot->grid, now->i, now->j));
@@ -352,13 +345,12 @@ static void draw_written(const struct frame *frame, const struct stage *stage,
             continue;
         }
         const struct box box = grid_box(&slot->grid, i, j);
-        const bool wrong =
-            marks->finished && marks_erratum(frame, &marks->written) != NULL;
+        const bool wrong = marks->finished && marks_erratum(frame, &marks->written) != NULL;
         if (slot->grid.level == LEVEL_E) {
             const double grow = fmax(0, (10 - box.w) / 2);
             struct style style = frame_stroke(frame->theme->role[slot->grid.role].ink, 3);
-            draw_rect(frame->list, box.x - grow, box.y - grow, box.w + 2 * grow,
-                      box.h + 2 * grow, style);
+            draw_rect(frame->list, box.x - grow, box.y - grow, box.w + 2 * grow, box.h + 2 * grow,
+                      style);
         } else if (!wrong) {
             cell_double(frame, box, slot->grid.role);
         }

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const double SCRIPT = 0.66;                        // size of sub- and superscripts
-static const double DROP = 0.17, RAISE = 0.36;            // of their baselines, in em of the symbol
-static const double MIDDLE = 0.3;                         // from a baseline to the middle, in em
+static const double SCRIPT = 0.66;             // size of sub- and superscripts
+static const double DROP = 0.17, RAISE = 0.36; // of their baselines, in em of the symbol
+static const double MIDDLE = 0.3;              // from a baseline to the middle, in em
 static const double SUB_AIR = 0.02, SUP_AIR = 0.05, AFTER_AIR = 0.04;
 
 static const char MINUS[] = "\u2212";
@@ -22,8 +22,8 @@ struct piece {
 };
 
 struct cursor {
-    const char *at;   // next character
-    const char *end;  // of the script that is being read
+    const char *at;  // next character
+    const char *end; // of the script that is being read
     enum script script;
     bool first;
 };

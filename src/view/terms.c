@@ -59,8 +59,8 @@ static int sum_decimals(const struct terms *terms, const struct frame *frame)
         program_decimals(frame->program, terms->written.tensor, terms->written.of, true);
     int decimals = least;
     // Where the lesson's numbers are exact, sums on the way may need a place more.
-    for (int64_t k = 0; frame->program->exact_decimals >= 0 && terms->known && k < terms->n &&
-                        k < LOOKED_AT_MAX;
+    for (int64_t k = 0;
+         frame->program->exact_decimals >= 0 && terms->known && k < terms->n && k < LOOKED_AT_MAX;
          k++) {
         const double value = terms_running(terms, frame, k);
         while (decimals < least + MORE_MAX) {
@@ -90,14 +90,12 @@ void terms_find(struct terms *terms, const struct frame *frame)
         return;
     }
     struct place unused;
-    terms->n =
-        node_sources(frame->node, frame->walk, terms->written.index, &unused, 0, 1);
+    terms->n = node_sources(frame->node, frame->walk, terms->written.index, &unused, 0, 1);
     terms->done = terms->waiting ? 0 : count_done(terms, frame);
     terms->finished = !terms->waiting && terms->done == terms->n;
     terms->total = (double)value;
     terms->previous = frame->node->has_previous;
-    terms->before =
-        frame->node->previous ? (double)frame->node->previous[terms->written.index] : 0;
+    terms->before = frame->node->previous ? (double)frame->node->previous[terms->written.index] : 0;
     terms->role = ref_role(frame->program, terms->written.tensor, terms->written.of);
     const bool one_step = step->grain == GRAIN_CELL && terms->n == 1;
     if ((step->grain == GRAIN_MULTIPLY || one_step) && !terms->waiting) {
@@ -246,8 +244,7 @@ void term_number(struct words *words, const struct frame *frame, const struct te
     }
     for (int i = 0; i < term->n_reads; i++) {
         words_plain(words, "%s", i > 0 ? TIMES : "");
-        say_number(words, frame, &term->reads[i],
-                   i > 0 || term->padding || term->by == BY_SCALE);
+        say_number(words, frame, &term->reads[i], i > 0 || term->padding || term->by == BY_SCALE);
     }
     if (term->by == BY_ADD_SCALED) {
         words_plain(words, " ÷ ");
@@ -278,8 +275,7 @@ static double rounded(double value, int decimals)
 
 static double rounded_read(const struct frame *frame, const struct ref *ref)
 {
-    return rounded(read(frame, ref),
-                   program_decimals(frame->program, ref->tensor, ref->of, true));
+    return rounded(read(frame, ref), program_decimals(frame->program, ref->tensor, ref->of, true));
 }
 
 const char *terms_equals(const struct terms *terms, const struct frame *frame)
@@ -300,12 +296,12 @@ const char *terms_equals(const struct terms *terms, const struct frame *frame)
         for (int i = 0; i < term.n_reads && i < 2; i++) {
             reads[i] = rounded_read(frame, &term.reads[i]);
         }
-        sum = term.by == BY_MAX             ? (k == 0 ? reads[0] : fmax(sum, reads[0]))
-              : term.by == BY_ADD_PRODUCT   ? sum + reads[0] * reads[1]
-              : term.by == BY_ADD_SCALED    ? sum + reads[0] / (double)term.factor
-              : term.by == BY_ADD_SQUARE    ? sum + (reads[0] - reads[1]) * (reads[0] - reads[1])
-              : term.by == BY_NOTHING       ? sum
-                                            : sum + reads[0];
+        sum = term.by == BY_MAX           ? (k == 0 ? reads[0] : fmax(sum, reads[0]))
+              : term.by == BY_ADD_PRODUCT ? sum + reads[0] * reads[1]
+              : term.by == BY_ADD_SCALED  ? sum + reads[0] / (double)term.factor
+              : term.by == BY_ADD_SQUARE  ? sum + (reads[0] - reads[1]) * (reads[0] - reads[1])
+              : term.by == BY_NOTHING     ? sum
+                                          : sum + reads[0];
     }
     return fabs(sum - rounded(terms->total, decimals)) < 1e-9 ? "=" : "≈";
 }

@@ -4,7 +4,10 @@
 
 const char *const THEME_NAMES[THEME_COUNT] = {"paper", "board"};
 
-#define RGB(hex) {(hex) >> 16 & 255, (hex) >> 8 & 255, (hex)&255, 255}
+#define RGB(hex)                                                                                   \
+    {                                                                                              \
+        (hex) >> 16 & 255, (hex) >> 8 & 255, (hex)&255, 255                                        \
+    }
 
 // clang-format off
 #define PAPER_WEIGHT {RGB(0xE69F00), RGB(0x875000), RGB(0xFCEFD2), RGB(0x643A00)}
@@ -52,8 +55,8 @@ const struct theme_colors THEMES[THEME_COUNT] = {
 // clang-format on
 
 static const struct color BLACK = RGB(0x000000), WHITE = RGB(0xFFFFFF);
-static const double EDGE_MIX = 0.13;  // a cell's hairline: its fill towards black or white
-static const double WEAK = 0.12;      // below this share of the scale a fill goes to the neutral
+static const double EDGE_MIX = 0.13; // a cell's hairline: its fill towards black or white
+static const double WEAK = 0.12;     // below this share of the scale a fill goes to the neutral
 static const double SYMBOL_MIX = 0.05;
 static const double READS_WELL = 4.5; // contrast that needs nothing better
 

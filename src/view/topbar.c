@@ -55,9 +55,12 @@ static double draw_walks(const struct frame *frame, double right, double y)
         names[i] = words[i];
     }
     const double size = frame_size(frame, 22);
-    const struct segments segments = {
-        .items = names, .n = n, .chosen = frame->entry->walk, .size = size, .height = size * 2,
-        .command = "walk"};
+    const struct segments segments = {.items = names,
+                                      .n = n,
+                                      .chosen = frame->entry->walk,
+                                      .size = size,
+                                      .height = size * 2,
+                                      .command = "walk"};
     right -= 30;
     draw_line(frame->list, right, y - 18, right, y + 18, frame_stroke(c->line2, 1.5));
     right -= 24;

@@ -46,27 +46,48 @@ static void measure_track(const struct frame *frame, struct track *track)
     }
 }
 
-static void draw_name(const struct frame *frame, const struct section *section, struct box place,
-                      bool current)
+static void name_of(struct sentence *sentence, struct words *words, const struct frame *frame,
+                    const struct section *section, bool current)
 {
     const struct theme_colors *c = frame->theme;
+    words_clear(words);
+    words_markup(words, section->name);
+    sentence_init(sentence, frame, words,
+                  (struct sentence_style){.font = current ? FONT_SEMIBOLD : FONT_REGULAR,
+                                          .size = frame_size(frame, 22),
+                                          .color = current ? c->ink : c->ink2,
+                                          .behind = c->surface});
+}
+
+static bool is_current(const struct frame *frame, const struct section *section)
+{
+    return frame->step->number >= section->first && frame->step->number <= section->last;
+}
+
+// The present section has its name whole; of the others those that have room.
+static void draw_names(const struct frame *frame, const struct track *track, double y)
+{
     struct words words;
     struct sentence sentence;
-    words_clear(&words);
-    words_markup(&words, section->name);
-    const struct sentence_style style = {.font = current ? FONT_SEMIBOLD : FONT_REGULAR,
-                                         .size = frame_size(frame, 22),
-                                         .color = current ? c->ink : c->ink2,
-                                         .behind = c->surface};
-    sentence_init(&sentence, frame, &words, style);
-    if (sentence_width(&sentence) <= place.w) {
-        sentence_draw(&sentence, frame, place.x, place.y);
-        return;
+    double from = 0, to = 0;
+    for (int i = 0; i < track->n; i++) {
+        if (is_current(frame, &track->sections[i])) {
+            name_of(&sentence, &words, frame, &track->sections[i], true);
+            const double width = sentence_width(&sentence);
+            from = fmin(track->x[i] + 1, frame->width - MARGIN - width);
+            to = from + width;
+            sentence_draw(&sentence, frame, from, y);
+        }
     }
-    char plain[96];
-    words_to_text(&words, plain, sizeof plain);
-    frame_elided(frame, place.x, place.y, place.w, plain,
-                 frame_text(style.font, style.size, style.color, style.behind, ANCHOR_START));
+    for (int i = 0; i < track->n; i++) {
+        const double next = i + 1 < track->n ? track->x[i + 1] : frame->width - MARGIN;
+        name_of(&sentence, &words, frame, &track->sections[i], false);
+        const double left = track->x[i] + 1, right = left + sentence_width(&sentence);
+        const bool free = right + 14 < from || left > to + 14;
+        if (!is_current(frame, &track->sections[i]) && right <= next - 8 && free) {
+            sentence_draw(&sentence, frame, left, y);
+        }
+    }
 }
 
 static void draw_ticks(const struct frame *frame, double x, double w, double y, int64_t ticks)
@@ -79,22 +100,17 @@ static void draw_ticks(const struct frame *frame, double x, double w, double y, 
 }
 
 // Returns the x of the playhead, or -1 where it is not in this section.
-static double draw_section(const struct frame *frame, const struct track *track, int i, double y,
-                           double name_y)
+static double draw_section(const struct frame *frame, const struct track *track, int i, double y)
 {
     const struct theme_colors *c = frame->theme;
     const struct section *section = &track->sections[i];
     const int64_t number = frame->step->number;
     const double x = track->x[i], w = track->w[i];
-    const bool current = number >= section->first && number <= section->last;
+    const bool current = is_current(frame, section);
     const double steps = (double)(section->last - section->first + 1);
     const double done =
-        number < section->first
-            ? 0
-            : fmin(1, (double)(number - section->first + 1) / steps);
-    const double next = i + 1 < track->n ? track->x[i + 1] : frame->width - MARGIN;
+        number < section->first ? 0 : fmin(1, (double)(number - section->first + 1) / steps);
     const double top = frame->transport.y + 2;
-    draw_name(frame, section, (struct box){x + 1, name_y, next - x - 14, 0}, current);
     frame_rect(frame, (struct box){x, y - 5, w, 10}, (struct style){.fill = c->track, .radius = 5});
     if (done > 0) {
         frame_rect(frame, (struct box){x, y - 5, fmax(10, w * done), 10},
@@ -111,8 +127,9 @@ static void draw_timeline(const struct frame *frame, double y, double name_y)
     double head = -1;
     measure_track(frame, &track);
     for (int i = 0; i < track.n; i++) {
-        head = fmax(head, draw_section(frame, &track, i, y, name_y));
+        head = fmax(head, draw_section(frame, &track, i, y));
     }
+    draw_names(frame, &track, name_y);
     if (head >= 0) {
         draw_circle(frame->list, fmin(head, frame->width - MARGIN - 2), y, 15,
                     (struct style){.fill = frame->theme->now,
@@ -183,8 +200,8 @@ static double draw_buttons(const struct frame *frame, double y, const struct sca
         const double w = button_width(scale, i);
         const bool main = i == ICON_PLAY;
         const struct box box = {x, y - h / 2, w, h};
-        frame_rect(frame, box, main ? frame_card(c->ink, c->ink, 0, 12)
-                                    : frame_card(c->bg, c->line2, 1.5, 12));
+        frame_rect(frame, box,
+                   main ? frame_card(c->ink, c->ink, 0, 12) : frame_card(c->bg, c->line2, 1.5, 12));
         draw_icon(frame, main && frame->state->playing ? ICON_PAUSE : (enum icon)i, x + w / 2, y,
                   (main ? 26 : 24) * scale->button, main ? c->bg : c->ink);
         frame_hit(frame, box, COMMANDS[i], 0);
@@ -312,11 +329,10 @@ static double draw_choices(const struct frame *frame, const struct row *row, dou
     struct words where;
     struct sentence sentence;
     step_where(frame->timeline, frame->step, &where);
-    sentence_init(&sentence, frame, &where,
-                  (struct sentence_style){.font = FONT_REGULAR,
-                                          .size = row->size,
-                                          .color = c->ink2,
-                                          .behind = c->surface});
+    sentence_init(
+        &sentence, frame, &where,
+        (struct sentence_style){
+            .font = FONT_REGULAR, .size = row->size, .color = c->ink2, .behind = c->surface});
     const double room = x - left - 30, place = sentence_width(&sentence) + 28;
     if (!frame->narrow && room > place && where.length > 0) {
         draw_line(frame->list, left, y - 16, left, y + 16, frame_stroke(c->line2, 1.5));
