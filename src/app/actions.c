@@ -135,6 +135,41 @@ const char *no_errata(const struct app *app)
     return app->session.lesson->n_errata > 0 ? NULL : "This lesson has no errata";
 }
 
+static const struct node *node_here(const struct app *app)
+{
+    const struct session *session = &app->session;
+    const struct timeline_entry *entry = &session->timeline.entries[session->step.entry];
+    return session->lesson->program.nodes[entry->node];
+}
+
+void do_check(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->view.check = !app->view.check;
+    if (!app->view.check) {
+        app_say(app, "Gradients are not checked");
+    } else if (node_here(app)->phase != NODE_BACKWARD) {
+        app_say(app, "Gradients are checked while they are made, on the way back");
+    }
+}
+
+const char *no_gradients(const struct app *app)
+{
+    const struct timeline *timeline = &app->session.timeline;
+    for (int i = 0; i < timeline->n; i++) {
+        if (timeline->lesson->program.nodes[timeline->entries[i].node]->phase == NODE_BACKWARD) {
+            return NULL;
+        }
+    }
+    return "This lesson steps through no gradient";
+}
+
+void do_counts(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->view.counts = !app->view.counts;
+}
+
 void do_reload(struct app *app, int64_t argument)
 {
     (void)argument;

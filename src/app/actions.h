@@ -20,6 +20,8 @@ void do_speed(struct app *app, int64_t argument);
 void do_speed_next(struct app *app, int64_t argument); // 8× is followed by 0.25×
 void do_walk(struct app *app, int64_t walk);           // -1: the next one
 void do_errata(struct app *app, int64_t argument);
+void do_check(struct app *app, int64_t argument);
+void do_counts(struct app *app, int64_t argument);
 void do_reload(struct app *app, int64_t argument);
 void do_library(struct app *app, int64_t argument);
 void do_next_lesson(struct app *app, int64_t argument);
@@ -48,5 +50,6 @@ void do_quit(struct app *app, int64_t argument);
 
 const char *no_other_walk(const struct app *app);
 const char *no_errata(const struct app *app);
+const char *no_gradients(const struct app *app);
 
 #endif

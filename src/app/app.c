@@ -214,5 +214,7 @@ void app_draw_clean(const struct app *app, const struct view_context *context,
     state.theme = app->view.theme;
     state.text_step = app->view.text_step;
     state.errata = app->view.errata;
+    state.check = app->view.check;
+    state.counts = app->view.counts;
     view_frame(list, context, &app->session.timeline, &app->session.step, &state);
 }

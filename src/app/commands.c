@@ -52,6 +52,10 @@ const struct command COMMANDS[] = {
      .where = IN_LESSON, .takes_argument = true, .refuses = no_other_walk, .run = do_walk},
     {.name = "errata", .group = LESSON, .keys = "X", .help = "errata on or off",
      .where = IN_LESSON, .refuses = no_errata, .run = do_errata},
+    {.name = "check", .group = LESSON, .keys = "C", .help = "check this gradient",
+     .where = IN_LESSON, .refuses = no_gradients, .run = do_check},
+    {.name = "counts", .group = LESSON, .keys = "I", .help = "sizes and counts",
+     .where = IN_LESSON, .run = do_counts},
     {.name = "reload", .group = LESSON, .keys = "R", .help = "read the file again",
      .where = IN_LESSON, .run = do_reload},
 

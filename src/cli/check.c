@@ -1,6 +1,7 @@
 // convstep check: lessons against what their sources print.
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/check_gradients.h"
 #include "cli/cli.h"
 #include "lesson/lesson.h"
 #include "lesson/library.h"
@@ -43,7 +44,7 @@ static void report(struct output *output, const struct lesson *lesson, int wrong
     buffer_finish(&text);
 }
 
-static int check(struct output *output, const char *name)
+static int check(struct output *output, const char *name, bool gradients)
 {
     struct error error = {0};
     // lessons/*.json on the command line holds the format's schema too.
@@ -62,6 +63,7 @@ static int check(struct output *output, const char *name)
     }
     int wrong = lesson_check(lesson, say, output);
     report(output, lesson, wrong);
+    wrong += gradients ? check_gradients(output, lesson) : 0;
     lesson_destroy(lesson);
     return wrong > 0 ? ERROR_LESSON : 0;
 }
@@ -71,16 +73,22 @@ static int run_check(const struct arguments *args)
     struct output output = {0};
     int worst = 0;
     for (int i = 0; i < args->n_words; i++) {
-        int status = check(&output, args->words[i]);
+        int status = check(&output, args->words[i], arguments_option(args, "gradients")->given);
         worst = status > worst ? status : worst;
     }
     return output_close(&output, worst);
 }
 
+static const struct option OPTIONS[] = {
+    {"gradients", OPTION_FLAG,
+     .help = "and every gradient against the slope of the loss, measured by nudging"},
+};
 const struct subcommand CLI_CHECK = {
     .name = "check",
-    .usage = "check LESSON...",
+    .usage = "check LESSON... [--gradients]",
     .summary = "validates lessons, computes them, compares with what their sources print",
+    .options = OPTIONS,
+    .n_options = sizeof OPTIONS / sizeof *OPTIONS,
     .min_words = 1,
     .max_words = INT32_MAX,
     .run = run_check,

@@ -27,6 +27,8 @@ static const struct option OPTIONS[] = {
      .help = "in pixels, each 320 to 16384 (default 1920x1080)"},
     {"theme", OPTION_CHOICE, "T", THEME_CHOICES, .help = "paper (default) or board"},
     {"format", OPTION_CHOICE, "F", FORMAT_CHOICES, .help = "png"},
+    {"check", OPTION_FLAG, .help = "gradients checked beside their cells, as key C does"},
+    {"counts", OPTION_FLAG, .help = "with the panel of sizes and counts, as key I does"},
 };
 
 // What one export holds from its first frame to its last: surfaces and glyphs are used again.
@@ -87,6 +89,8 @@ static bool make_surface(struct export *export, const struct arguments *args, st
     view_defaults(&export->view);
     export->view.width_px = size->given ? (int)size->integer[0] : 1920;
     export->view.height_px = size->given ? (int)size->integer[1] : 1080;
+    export->view.check = arguments_option(args, "check")->given;
+    export->view.counts = arguments_option(args, "counts")->given;
     export->view.theme = theme->given ? (enum theme)theme->choice : THEME_PAPER;
     struct pixels *pixels = &export->pixels;
     pixels->width = pixels->pitch = export->view.width_px;
@@ -153,7 +157,7 @@ static int run_export(const struct arguments *args)
 const struct subcommand CLI_EXPORT = {
     .name = "export",
     .usage = "export LESSON --out DIR [--grain G] [--walk W] [--from N] [--to N] [--size WxH] "
-             "[--theme paper|board] [--format png]",
+             "[--theme paper|board] [--format png] [--check] [--counts]",
     .summary = "frames as files",
     .options = OPTIONS,
     .n_options = sizeof OPTIONS / sizeof *OPTIONS,

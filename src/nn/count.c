@@ -30,6 +30,16 @@ static struct field field_of_inputs(const struct program *program, const struct 
     return field;
 }
 
+// What has no rows and columns reads all of its input, unless it only lays it out or goes cell by
+// cell.
+static bool reads_all(const struct program *program, const struct node *node,
+                      const struct counts *counts)
+{
+    const struct shape *in = &program->tensors[node->inputs[0].tensor].shape;
+    return node->out_shape.rank < 2 && (counts->multiplies > 0 || node->op->compute64 != NULL ||
+                                        shape_elements(in) != shape_elements(&node->out_shape));
+}
+
 static struct field field_of(const struct program *program, const struct node *node,
                              const struct field *before)
 {
@@ -40,8 +50,7 @@ static struct field field_of(const struct program *program, const struct node *n
         field.size[i] += counts.dilation[i] * (counts.kernel[i] - 1) * field.jump[i];
         field.jump[i] *= counts.stride[i];
     }
-    // What has no rows and columns reads all of its input.
-    field.spatial = field.spatial && node->out_shape.rank >= 2;
+    field.spatial = field.spatial && !reads_all(program, node, &counts);
     return field;
 }
 

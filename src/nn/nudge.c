@@ -3,16 +3,17 @@
 #include <math.h>
 #include <string.h>
 
+// Zeros where there are no numbers.
 static double *doubles(struct arena *arena, const float *numbers, int64_t n)
 {
     double *out = arena_array(arena, (size_t)n, sizeof *out);
     for (int64_t i = 0; i < n; i++) {
-        out[i] = (double)numbers[i];
+        out[i] = numbers == NULL ? 0 : (double)numbers[i];
     }
     return out;
 }
 
-static int64_t forward_terms(const struct program *program)
+int64_t nudge_terms(const struct program *program)
 {
     int64_t terms = 0;
     for (int i = 0; i < program->n_forward; i++) {
@@ -62,6 +63,25 @@ static double largest(const float *numbers, int64_t n)
     return most;
 }
 
+// Smooth curves bend by much less than a tenth of their slope within so small a nudge.
+static bool is_corner(const struct nudge *nudge, double scale)
+{
+    static const double BEND = 0.05;
+    return fabs(nudge->up - nudge->down) >
+           BEND * fmax(fmax(fabs(nudge->up), fabs(nudge->down)), 0.01 * scale);
+}
+
+static void compare(struct nudge *nudge, double scale)
+{
+    const double room = fmax(0.001 * scale, 0.0005 * fabs(nudge->worked)) + 1e-9;
+    nudge->agrees = fabs(nudge->measured - nudge->worked) <= room;
+    if (!nudge->agrees && is_corner(nudge, scale)) {
+        nudge->corner = true;
+        nudge->agrees = nudge->worked >= fmin(nudge->down, nudge->up) - room &&
+                        nudge->worked <= fmax(nudge->down, nudge->up) + room;
+    }
+}
+
 bool program_nudge(struct program *program, int tensor, int64_t index, struct nudge *out,
                    const char **why)
 {
@@ -71,11 +91,13 @@ bool program_nudge(struct program *program, int tensor, int64_t index, struct nu
         return false;
     }
     const float *worked = program_gradient_of(program, tensor);
-    if (worked == NULL || program_value(program, tensor) == NULL) {
+    // A gradient that is known though some values are symbols does not depend on them: any numbers
+    // in their place leave the slope as it is.
+    if (worked == NULL) {
         *why = "a check needs numbers, and there are symbols on the way";
         return false;
     }
-    if (forward_terms(program) > NUDGE_MAX_TERMS) {
+    if (nudge_terms(program) > NUDGE_MAX_TERMS) {
         *why = "the network is too large to be run again for one number";
         return false;
     }
@@ -83,20 +105,21 @@ bool program_nudge(struct program *program, int tensor, int64_t index, struct nu
     size_t n = (size_t)program->n_tensors;
     double **values = arena_array(&arena, n, sizeof *values);
     for (int t = 0; t < program->n_tensors; t++) {
-        const float *numbers = program->tensors[t].producer < 0 ? program->tensors[t].value : NULL;
-        if (numbers != NULL) {
-            values[t] = doubles(&arena, numbers, shape_elements(&program->tensors[t].shape));
+        const struct tensor *declared = &program->tensors[t];
+        if (declared->producer < 0) {
+            values[t] = doubles(&arena, declared->value, shape_elements(&declared->shape));
         }
     }
     program_evaluate64(program, &arena, values, 0, program->n_forward - 1);
-    double up = nudged(program, &arena, values, tensor, index, out->by);
-    double down = nudged(program, &arena, values, tensor, index, -out->by);
+    const double here = start_of(program, values);
+    const double up = nudged(program, &arena, values, tensor, index, out->by);
+    const double down = nudged(program, &arena, values, tensor, index, -out->by);
     arena_finish(&arena);
     out->measured = (up - down) / (2 * out->by);
+    out->up = (up - here) / out->by;
+    out->down = (here - down) / out->by;
     out->worked = (double)worked[index];
-    double scale = largest(worked, shape_elements(&program->tensors[tensor].shape));
-    out->agrees =
-        fabs(out->measured - out->worked) <= fmax(0.001 * scale, 0.0005 * fabs(out->worked)) + 1e-9;
+    compare(out, largest(worked, shape_elements(&program->tensors[tensor].shape)));
     if (isnan(out->measured)) {
         *why = "a check needs numbers, and there are symbols on the way";
         return false;

@@ -14,11 +14,18 @@ struct nudge {
     double measured; // (L(x + by) - L(x - by)) / (2 by); L is the loss, or the sum of given delta *
                      // value
     double worked;   // what the backward pass says
+    // At a corner (two maxima alike, a rectifier at 0) the slopes to the two sides differ. A
+    // gradient that lies between them agrees; where several corners meet, another may be right too,
+    // and the check decides nothing.
+    bool corner;
+    double down, up; // those slopes
     bool agrees;     // to three digits, or to a thousandth of the largest gradient of the tensor
 };
 
-// false where the tensor has no gradient or the forward pass no numbers (symbols), or where it
-// would take too long; *why then says so, static.
+int64_t nudge_terms(const struct program *program); // steps of one forward pass
+
+// false where the gradient does not exist or has no numbers (symbols), or where it would take too
+// long; *why then says so, static.
 bool program_nudge(struct program *program, int tensor, int64_t index, struct nudge *out,
                    const char **why);
 

@@ -1,6 +1,7 @@
 #include "step/transcript.h"
 
 #include "base/number.h"
+#include "nn/count.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -289,6 +290,13 @@ void transcript_text(const struct timeline *timeline, const struct step *step, s
         words_plain(&words, " = ");
         words_float(&words, program, &writes, (double)value);
         words_to_text(&words, text, sizeof text);
+        buffer_printf(out, " [%s]", text);
+    }
+    const struct node *node = node_of(timeline, step);
+    if (step->grain == GRAIN_LAYER && node->phase == NODE_FORWARD) {
+        struct words counts;
+        count_words(node, &counts);
+        words_to_text(&counts, text, sizeof text);
         buffer_printf(out, " [%s]", text);
     }
 }

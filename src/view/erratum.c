@@ -11,7 +11,7 @@
 static const double CARD_W = 1640, AIR = 44;
 
 // The erratum whose cell is finished at this very step.
-static const struct erratum *find(const struct frame *frame)
+const struct erratum *erratum_here(const struct frame *frame)
 {
     const struct lesson *lesson = frame->timeline->lesson;
     const struct ref *output = &frame->node->output;
@@ -145,7 +145,7 @@ static void draw_leader(const struct frame *frame, const struct stage *stage,
 bool erratum_draw(const struct frame *frame, const struct stage *stage)
 {
     const struct theme_colors *c = frame->theme;
-    const struct erratum *erratum = find(frame);
+    const struct erratum *erratum = erratum_here(frame);
     double value = 0;
     if (erratum == NULL || !right_value(frame, erratum, &value)) {
         return false;

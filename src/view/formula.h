@@ -15,6 +15,7 @@ void groups_draw(const struct frame *frame, const struct terms *terms);
 bool cards_draw(const struct frame *frame);
 // The card of an erratum whose cell was finished at this step, in the place of formula and caption;
 // false where there is none.
+const struct erratum *erratum_here(const struct frame *frame); // that card's; NULL: there is none
 bool erratum_draw(const struct frame *frame, const struct stage *stage);
 
 // Shared: a sum still empty, what is to come, the yellow block.

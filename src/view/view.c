@@ -1,3 +1,5 @@
+#include "view/badge.h"
+#include "view/counts_panel.h"
 #include "view/formula.h"
 
 #include <math.h>
@@ -45,6 +47,8 @@ static void draw_below(const struct frame *frame, const struct stage *stage)
         goto_draw(frame);
     } else if (frame->state->message != NULL) {
         message_draw(frame);
+    } else if (badge_in_caption(frame)) {
+        badge_draw(frame, stage);
     } else {
         caption_draw(frame);
     }
@@ -66,9 +70,15 @@ void view_frame(struct draw_list *list, const struct view_context *context,
     set_lesson(&frame, timeline, step);
     program_prepare(frame.program, frame.node->index);
     set_regions(&frame);
+    counts_room(&frame);
+    badge_room(&frame);
     stage_layout(&stage, &frame);
     stage_draw(&stage, &frame);
+    if (!badge_in_caption(&frame)) {
+        badge_draw(&frame, &stage);
+    }
     draw_below(&frame, &stage);
+    counts_draw(&frame);
     topbar_draw(&frame);
     if (!state->hide_bar) {
         transport_draw(&frame);

@@ -18,6 +18,8 @@ struct view_state {
     bool blank;           // black screen
     bool help;            // the help overlay lies on top
     bool errata;          // errata are marked (default on)
+    bool check;           // a gradient's last cell is checked by nudging
+    bool counts;          // the panel of sizes and counts is open
     const char *goto_text;// being typed for "go to step"; NULL: not open
     const char *message;  // one line for the user; NULL
     double window_move;   // motion 0..1 of the window from the step before; 1: arrived (always 1 in exports)

@@ -12,6 +12,12 @@ from pathlib import Path
 
 CONVSTEP, ROOT = str(Path(sys.argv[1]).resolve()), Path(sys.argv[2])
 INVALID, VALID = ROOT / "tests/lessons/invalid", ROOT / "tests/lessons/valid"
+COUNTS = ["[2 · (1·3·3 + 1) = 20 parameters; 2·1·3·3 · 6·6 = 648 multiplies; a cell sees 3 × 3 of the input]",
+          "[0 parameters; a cell sees 3 × 3 of the input]",
+          "[0 parameters: comparing needs no weights; 0 multiplies; a cell sees 4 × 4 of the input]",
+          "[0 parameters; a cell sees 4 × 4 of the input]",
+          "[4 · (18 + 1) = 76 parameters; 4 · 18 = 72 multiplies; a cell sees the whole input]",
+          "[0 parameters; a cell sees the whole input]", "[0 parameters; a cell sees the whole input]"]
 LINE = re.compile(r"^[^:]+:\d+:\d+: /\S*: .+$")
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
 ENVIRONMENT["XDG_DATA_HOME"] = "/nonexistent"
@@ -95,6 +101,10 @@ def steps():
     gather = call("steps", "convolution-backward-1", "--grain", "multiply").stdout.splitlines()
     ok(len(gather) == 38, "the convolution's way back takes 38 multiplies", len(gather))
     exits(0, "steps", "convolution-backward-1", "--walk", "scatter", out="1")
+    layers = exits(0, "steps", "small-cnn", "--grain", "layer").stdout.splitlines()
+    ok([line[line.rindex("["):] for line in layers[:7]] == COUNTS, "layers say what they hold and do", "\n".join(layers[:7]))
+    ok(not any("parameters" in line for line in layers[7:]), "gradients and updates do not", "\n".join(layers[7:]))
+    ok("multiplies" not in call("steps", "small-cnn", "--grain", "layer", "--json").stdout, "nor does JSON")
 
 
 def pipes():
@@ -175,6 +185,9 @@ def check():
     exits(0, "check", "convolution-backward-2", out="erratum: gradient of a, row 1, column 2")
     exits(1, "check", INVALID / "expect-differs.json", "max-pooling", err="row 1, column 2", out="max-pooling.json.*ok")
     exits(2, "check", INVALID / "stride-0.json", "no-such-lesson", "max-pooling", err="/network/0/stride", out="ok")
+    exits(0, "check", "kernel-gradient", "--gradients", out=r"gradient of w: 4 of 4 cells checked, .*: ok")
+    exits(0, "check", "--gradients", "small-cnn", out=r"gradient of W: 72 of 72 cells checked")
+    exits(0, "check", "convolution-backward-symbols", "--gradients", out="gradient of w: left out: .*symbols")
     exits(3, "check", "no-such-lesson", "no/such/file", INVALID / "stride-0.json", err="cannot be opened")
     exits(1, "check", INVALID / "file-missing.json", err=r"/tensors/a/file: .*cannot be opened")
     odd = []

@@ -58,11 +58,67 @@ static void a_wrong_gradient_is_found(void **state)
     lesson_destroy(lesson);
 }
 
+// Two maxima alike: the slope to one side is the delta, to the other nothing.
+static const char CORNER[] =
+    "{\"format\": 1, \"title\": \"corner\", \"tensors\": {"
+    "\"x\": {\"values\": [[2, 2], [0, 1]]}},"
+    "\"network\": [{\"op\": \"max_pool2d\", \"input\": \"x\", \"kernel_size\": 2, "
+    "\"output\": \"y\"}],"
+    "\"backward\": {\"gradients\": {\"y\": [[3]]}}}";
+
+static void a_corner_is_said_and_agrees_with_either_side(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct lesson *lesson = lesson_parse("corner.json", CORNER, strlen(CORNER), &error);
+    assert_non_null(lesson);
+    int x = program_find(&lesson->program, "x");
+    for (int64_t i = 0; i < 4; i++) {
+        struct nudge nudge;
+        const char *why = NULL;
+        assert_true(program_nudge(&lesson->program, x, i, &nudge, &why));
+        assert_int_equal(nudge.corner, i < 2);
+        assert_true(nudge.agrees);
+        if (i < 2) {
+            assert_float_equal(nudge.down, 0, 1e-6);
+            assert_float_equal(nudge.up, 3, 1e-6);
+        }
+    }
+    lesson_destroy(lesson);
+}
+
+// The slides give kernel and deltas alone: the gradient of the input does not need the input.
+static const char SYMBOLS[] =
+    "{\"format\": 1, \"title\": \"symbols\", \"tensors\": {"
+    "\"a\": {\"shape\": [3, 3]}, \"w\": {\"values\": [[0.1, 0.2], [0.2, 0.4]]}},"
+    "\"network\": [{\"op\": \"conv2d\", \"input\": \"a\", \"weight\": \"w\", \"output\": "
+    "\"z\"}],"
+    "\"backward\": {\"gradients\": {\"z\": [[1, 3], [2, 2]]}}}";
+
+static void symbols_that_do_not_matter_are_no_hindrance(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct lesson *lesson = lesson_parse("symbols.json", SYMBOLS, strlen(SYMBOLS), &error);
+    assert_non_null(lesson);
+    struct program *program = &lesson->program;
+    struct nudge nudge;
+    const char *why = NULL;
+    assert_true(program_nudge(program, program_find(program, "a"), 4, &nudge, &why));
+    assert_true(nudge.agrees);
+    assert_float_equal(nudge.measured, 1.6, 1e-6);
+    assert_false(program_nudge(program, program_find(program, "w"), 0, &nudge, &why));
+    assert_non_null(strstr(why, "symbols"));
+    lesson_destroy(lesson);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_gradient_agrees_with_its_slope),
         cmocka_unit_test(a_wrong_gradient_is_found),
+        cmocka_unit_test(a_corner_is_said_and_agrees_with_either_side),
+        cmocka_unit_test(symbols_that_do_not_matter_are_no_hindrance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

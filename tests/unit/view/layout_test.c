@@ -36,6 +36,12 @@ static const struct setup SETUPS[] = {
     {1280, 720, 4, 20},   {1024, 640, 4, 20},  {1024, 768, -2, 20},
 };
 
+// What may be shown besides: every so many frames of the others are looked at.
+static const struct variant {
+    bool check, counts;
+    int every;
+} VARIANTS[] = {{false, false, 1}, {true, false, 8}, {false, true, 8}, {true, true, 8}};
+
 struct looker {
     struct painter *painter;
     struct draw_list list;
@@ -169,7 +175,8 @@ static bool bad(struct looker *looker, const char *what, const struct draw *draw
     return false;
 }
 
-static bool look_at_text(struct looker *looker, size_t at)
+// `from`: the first command that is not hidden behind what the text stands on.
+static bool look_at_text(struct looker *looker, size_t at, size_t from)
 {
     const struct draw *text = &looker->list.commands[at];
     const bool bold = text->font == FONT_BOLD || text->font == FONT_SEMIBOLD;
@@ -186,7 +193,7 @@ static bool look_at_text(struct looker *looker, size_t at)
     }
     const struct rect box = text_rect(looker, text);
     struct color behind = looker->list.background;
-    for (size_t i = 0; i < looker->list.n; i++) {
+    for (size_t i = from; i < looker->list.n; i++) {
         const struct draw *other = &looker->list.commands[i];
         const struct rect r = bounds(looker, other);
         if (i < at && fills(other) && inside(box, grown(r, -1), 4) && other->fill.a == 255) {
@@ -208,10 +215,25 @@ static bool look_at_text(struct looker *looker, size_t at)
     return true;
 }
 
+// Where the panel is a sheet, what it lies on is hidden: index of its region, or n.
+static size_t find_sheet(const struct draw_list *list)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        if (list->commands[i].kind == DRAW_REGION &&
+            strcmp(list->commands[i].name, "sheet") == 0) {
+            return i;
+        }
+    }
+    return list->n;
+}
+
 static bool look_at_frame(struct looker *looker)
 {
     const struct draw_list *list = &looker->list;
     const struct rect frame = {0, 0, list->width, list->height};
+    const size_t sheet = find_sheet(list);
+    const struct rect hidden =
+        sheet < list->n ? bounds(looker, &list->commands[sheet]) : (struct rect){0, 0, 0, 0};
     struct rect region = frame;
     for (size_t i = 0; i < list->n; i++) {
         const struct draw *draw = &list->commands[i];
@@ -229,7 +251,9 @@ static bool look_at_frame(struct looker *looker)
         if (!inside(r, region, draw->kind == DRAW_HIT ? 20 : 1)) {
             return bad(looker, "outside its region", draw, NULL);
         }
-        if (draw->kind == DRAW_TEXT && !look_at_text(looker, i)) {
+        const bool under = i < sheet && overlap(r, grown(hidden, 3), 0);
+        if (draw->kind == DRAW_TEXT && !under &&
+            !look_at_text(looker, i, i > sheet ? sheet : 0)) {
             return false;
         }
     }
@@ -239,26 +263,31 @@ static bool look_at_frame(struct looker *looker)
 // ---- all frames
 
 static bool look_at_steps(struct looker *looker, const struct timeline *timeline,
-                          const struct setup *setup, enum grain grain, enum theme theme)
+                          const struct setup *setup, enum grain grain, enum theme theme,
+                          const struct variant *variant)
 {
     const struct view_context context = {.measure = painter_measure,
                                          .measure_user = looker->painter};
     const int64_t steps = timeline->steps[grain];
-    const int64_t frames = steps < setup->frames ? steps : setup->frames;
+    const int64_t most = 1 + (setup->frames - 1) / variant->every;
+    const int64_t frames = steps < most ? steps : most;
     struct view_state state;
     view_defaults(&state);
     state.width_px = setup->width;
     state.height_px = setup->height;
     state.text_step = setup->text_step;
     state.theme = theme;
+    state.check = variant->check;
+    state.counts = variant->counts;
     for (int64_t k = 0; k < frames; k++) {
         const int64_t number = frames == 1 ? 1 : 1 + k * (steps - 1) / (frames - 1);
         const struct step step = timeline_step(timeline, grain, number);
         view_frame(&looker->list, &context, timeline, &step, &state);
         if (!look_at_frame(looker)) {
             const size_t length = strlen(looker->why);
-            snprintf(looker->why + length, sizeof looker->why - length, " (%s, step %lld, %s)",
-                     GRAIN_NAMES[grain], (long long)number, THEME_NAMES[theme]);
+            snprintf(looker->why + length, sizeof looker->why - length, " (%s, step %lld, %s%s%s)",
+                     GRAIN_NAMES[grain], (long long)number, THEME_NAMES[theme],
+                     variant->check ? ", check" : "", variant->counts ? ", counts" : "");
             return false;
         }
     }
@@ -276,6 +305,18 @@ static void tell(struct looker *looker, bool good, const char *name, const struc
     }
 }
 
+static bool look_at_variants(struct looker *looker, const struct timeline *timeline,
+                             const struct setup *setup, enum grain grain)
+{
+    bool good = true;
+    for (size_t v = 0; v < sizeof VARIANTS / sizeof VARIANTS[0] && good; v++) {
+        for (int theme = 0; theme < THEME_COUNT && good; theme++) {
+            good = look_at_steps(looker, timeline, setup, grain, (enum theme)theme, &VARIANTS[v]);
+        }
+    }
+    return good;
+}
+
 static bool look_at_walks(struct looker *looker, struct timeline *timeline,
                           const struct setup *setup)
 {
@@ -287,10 +328,7 @@ static bool look_at_walks(struct looker *looker, struct timeline *timeline,
             continue;
         }
         for (int grain = 0; grain < GRAIN_COUNT && good; grain++) {
-            for (int theme = 0; theme < THEME_COUNT && good; theme++) {
-                good = look_at_steps(looker, timeline, setup, (enum grain)grain,
-                                     (enum theme)theme);
-            }
+            good = look_at_variants(looker, timeline, setup, (enum grain)grain);
         }
     }
     struct error error = {0};

@@ -45,6 +45,10 @@ static void parse(struct shot *shot, const char *argument)
         shot->state.focus_control = (int)strtol(value, NULL, 10);
     } else if (strcmp(argument, "library") == 0) {
         shot->library = true;
+    } else if (strcmp(argument, "check") == 0) {
+        shot->state.check = true;
+    } else if (strcmp(argument, "counts") == 0) {
+        shot->state.counts = true;
     } else if (strcmp(argument, "bar") == 0) {
         shot->state.hide_bar = true;
     }
