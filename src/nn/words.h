@@ -1,5 +1,5 @@
-// Sentences in pieces: plain words, numbers and symbols with their role, so that the same sentence is
-// drawn in ink and colour, and written as plain text.
+// Sentences in pieces: plain words, numbers and symbols with their role, so that the same sentence
+// is drawn in ink and colour, and written as plain text.
 #ifndef CONVSTEP_NN_WORDS_H
 #define CONVSTEP_NN_WORDS_H
 
@@ -12,7 +12,7 @@ enum word_kind { WORD_PLAIN, WORD_BOLD, WORD_NUMBER, WORD_MATH };
 enum { WORDS_MAX = 24, WORDS_TEXT_MAX = 640 };
 struct word {
     enum word_kind kind;
-    int role;             // enum role, or -1: ink
+    int role;                  // enum role, or -1: ink
     unsigned short begin, end; // into text
 };
 struct words {

@@ -22,10 +22,10 @@ struct timeline {
 // Where a step of some grain stands: the last multiply it covers.
 struct step {
     enum grain grain;
-    int64_t number;     // from 1
+    int64_t number; // from 1
     int entry;
     struct place place;
-    bool whole_cell;    // grain cell or coarser, or the last term of the cell
+    bool whole_cell; // grain cell or coarser, or the last term of the cell
 };
 
 // ERROR_LESSON where the number of steps does not fit 63 bits.
@@ -38,9 +38,11 @@ struct step timeline_step(const struct timeline *timeline, enum grain grain, int
 // The step of `grain` that covers the place of `step` (position kept when the grain changes).
 struct step timeline_at(const struct timeline *timeline, enum grain grain, const struct step *step);
 // The step at which element `index` of what entry writes is finished.
-struct step timeline_finish_of(const struct timeline *timeline, enum grain grain, int entry, int64_t index);
+struct step timeline_finish_of(const struct timeline *timeline, enum grain grain, int entry,
+                               int64_t index);
 
-// Sections of the timeline bar: the entries where there are several, else the phases and rows of the one.
+// Sections of the timeline bar: the entries where there are several, else the phases and rows of
+// the one.
 struct section {
     char name[64];       // math markup allowed: "Turn $w$", "Row 1"
     int64_t first, last; // steps at this grain

@@ -6,17 +6,17 @@
 
 // What is drawn in a cell besides its number.
 struct cell_marks {
-    const char *chip;       // the other factor: "×0.4"; NULL: none
+    const char *chip; // the other factor: "×0.4"; NULL: none
     enum role chip_role;
-    bool light;             // a 0 that was laid, not made
-    bool written;           // being written at this step: ticks below the number
-    int64_t ticks, done;    // products in all, and so far
-    bool saved;             // a maximum stood here
-    int corner;             // of its window: 0..3 row by row; -1: not said
+    bool light;                 // a 0 that was laid, not made
+    bool written;               // being written at this step: ticks below the number
+    int64_t ticks, done;        // products in all, and so far
+    bool saved;                 // a maximum stood here
+    int corner;                 // of its window: 0..3 row by row; -1: not said
     int glyph_rows, glyph_cols; // small picture of a window, 0: none
-    unsigned glyph;         // filled places, bit row * cols + col
-    bool checked;           // done with: the check disc
-    bool erratum;           // a folded corner will lie on it
+    unsigned glyph;             // filled places, bit row * cols + col
+    bool checked;               // done with: the check disc
+    bool erratum;               // a folded corner will lie on it
 };
 
 // The cell itself, with its number or symbol.
@@ -32,8 +32,8 @@ void cell_erratum(const struct frame *frame, struct box box);
 double cell_chip_width(const struct frame *frame, const char *text);
 void cell_hatch(const struct frame *frame, struct box box, double step);
 // The ticks of a sum that is being made, centred on x, y.
-void cell_ticks(const struct frame *frame, double x, double y, double room, int64_t n,
-                int64_t done, struct color color, struct color empty);
+void cell_ticks(const struct frame *frame, double x, double y, double room, int64_t n, int64_t done,
+                struct color color, struct color empty);
 // The picture of a window with filled places; its upper left corner is at x, y.
 void cell_glyph(const struct frame *frame, double x, double y, double pitch,
                 const struct cell_marks *marks, struct color color);

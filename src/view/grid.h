@@ -27,16 +27,16 @@ struct number_style {
 struct grid {
     const struct operand *operand; // borrowed
     enum role role;
-    int64_t base;                  // flat index of the map's first element
-    int64_t full_rows, full_cols;  // of the map with its zeros
-    int64_t rows, cols;            // shown: all of it, or a crop
+    int64_t base;                 // flat index of the map's first element
+    int64_t full_rows, full_cols; // of the map with its zeros
+    int64_t rows, cols;           // shown: all of it, or a crop
     int64_t crop[2], crop_step[2];
-    int64_t period[2];             // cells from one window to the next where they stand apart, or 0
-    const float *numbers;          // finished ones; NULL: later, or symbolic
-    bool current;                  // what the present operation writes: state by cell
-    bool later;                    // its operation comes later in the timeline
+    int64_t period[2];    // cells from one window to the next where they stand apart, or 0
+    const float *numbers; // finished ones; NULL: later, or symbolic
+    bool current;         // what the present operation writes: state by cell
+    bool later;           // its operation comes later in the timeline
     bool symbolic;
-    double scale;                  // largest absolute value
+    double scale; // largest absolute value
     // Set by the layout.
     double x, y, cell_w, cell_h, gap, between; // between: from window to window
     enum level level;

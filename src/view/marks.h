@@ -19,9 +19,9 @@ struct now {
     int64_t i, j;
 };
 struct marks {
-    struct ref written;       // tensor -1: none
-    int64_t ticks, done;      // of its sum
-    bool finished;            // with this step
+    struct ref written;  // tensor -1: none
+    int64_t ticks, done; // of its sum
+    bool finished;       // with this step
     struct chip chips[CHIPS_MAX];
     int n_chips;
     struct now nows[NOWS_MAX];

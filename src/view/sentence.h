@@ -11,9 +11,9 @@ struct sentence_style {
     double size;
     struct color color, behind;
     enum anchor anchor;
-    bool on_now; // stands on the yellow: the roles' inks for that
-    bool one_color; // roles have no ink of their own (faint)
-    bool strong; // numbers are bold
+    bool on_now;      // stands on the yellow: the roles' inks for that
+    bool one_color;   // roles have no ink of their own (faint)
+    bool strong;      // numbers are bold
     double math_size; // of symbols; 0: 1.16 of the size
 };
 
@@ -41,7 +41,7 @@ double sentence_width(const struct sentence *sentence);
 // lines, or 0 where they are not enough.
 int sentence_break(const struct sentence *sentence, double room, int max, int begin[LINES_MAX + 1]);
 double sentence_line(const struct sentence *sentence, const struct frame *frame, double x, double y,
-                   int begin, int end);
+                     int begin, int end);
 void sentence_draw(const struct sentence *sentence, const struct frame *frame, double x, double y);
 
 // At most `max` lines of `room` in the largest size from style.size down to `least`, `pitch` times

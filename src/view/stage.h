@@ -7,16 +7,16 @@
 
 struct slot {
     const struct operand *operand;
-    struct grid grid;      // as it is at this step, placed
-    struct grid zoom;      // of its window, where the cells of the grid are too small for numbers
+    struct grid grid;    // as it is at this step, placed
+    struct grid zoom;    // of its window, where the cells of the grid are too small for numbers
     bool zoomed, kernel; // zoomed: there is room for one, and a window to show
-    int column, row;       // of the stage
-    int64_t rows, cols;    // the room it keeps through the whole walk, in cells
+    int column, row;     // of the stage
+    int64_t rows, cols;  // the room it keeps through the whole walk, in cells
     int64_t zoom_rows, zoom_cols;
     double cell, zoom_cell;
-    double x, y, w, h;     // that room, in u
-    double head_w;         // of its head; of its note, whichever is wider
-    bool note_below;       // a second row of the stage carries its head below
+    double x, y, w, h; // that room, in u
+    double head_w;     // of its head; of its note, whichever is wider
+    bool note_below;   // a second row of the stage carries its head below
 };
 
 struct stage {
@@ -24,9 +24,9 @@ struct stage {
     struct operand reference[OPERANDS_MAX]; // at the last phase: what keeps the room
     struct slot slots[OPERANDS_MAX];
     int n, columns;
-    double between_rows;                    // of a column of two grids
-    double axis;                            // y of the middle
-    double gap_before[OPERANDS_MAX + 1];    // of each column: from the one before it
+    double between_rows;                 // of a column of two grids
+    double axis;                         // y of the middle
+    double gap_before[OPERANDS_MAX + 1]; // of each column: from the one before it
 };
 
 // Lays out everything; the frame's stage region is the room.

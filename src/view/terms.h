@@ -5,17 +5,17 @@
 #include "view/frame.h"
 
 struct terms {
-    struct ref written;      // the cell; tensor -1: none
-    int64_t n, done;         // how many in all; how many of them are done
-    int64_t now;             // the one of this very step, yellow; -1: none
-    bool known;              // there are numbers
+    struct ref written; // the cell; tensor -1: none
+    int64_t n, done;    // how many in all; how many of them are done
+    int64_t now;        // the one of this very step, yellow; -1: none
+    bool known;         // there are numbers
     bool finished;
-    bool waiting;            // this step makes no cell: the next one's terms are all to come
-    bool previous;           // the sum goes on from another operation's
-    double before;           // that number
-    double total;            // of the cell so far
+    bool waiting;  // this step makes no cell: the next one's terms are all to come
+    bool previous; // the sum goes on from another operation's
+    double before; // that number
+    double total;  // of the cell so far
     enum role role;
-    int decimals;            // of sums
+    int decimals; // of sums
 };
 
 void terms_find(struct terms *terms, const struct frame *frame);

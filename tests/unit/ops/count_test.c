@@ -29,8 +29,8 @@ static void lenet_sees_what_it_should(void **state)
         int64_t parameters, multiplies, field, jump;
         bool spatial;
     } cases[] = {
-        {156, 117600, 5, 1, true}, {0, 0, 6, 2, true},   {2416, 240000, 14, 2, true},
-        {0, 0, 16, 4, true},       {0, 0, 16, 4, true},  {4000, 4000, 16, 4, false},
+        {156, 117600, 5, 1, true}, {0, 0, 6, 2, true},  {2416, 240000, 14, 2, true},
+        {0, 0, 16, 4, true},       {0, 0, 16, 4, true}, {4000, 4000, 16, 4, false},
     };
     struct error error = {0};
     struct lesson *lesson = lesson_parse("counts.json", LESSON, strlen(LESSON), &error);
