@@ -1,7 +1,8 @@
 // More terms than fit side by side: groups (a kernel row of a map) with their subtotals, the
-// present one opened below. Beyond nine groups maps fold, then rows.
+// present one opened below.
+#include "view/groups.h"
+
 #include "view/cells.h"
-#include "view/formula.h"
 #include "view/sentence.h"
 #include "view/symbol.h"
 
@@ -9,225 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { GROUPS_MAX = 512, SHOWN_MAX = 9, OPENED_MAX = 5, ROWS_SHOWN_MAX = 5 };
+enum { OPENED_MAX = 5 };
 static const double HEIGHT = 190, LEAST = 0.6;
 static const double BRACKET_Y = 16, SUM_Y = 60, NAME_Y = 90, OPENED_Y = 156;
-
-// Terms that stand together.
-struct group {
-    int64_t first, n;
-    int map, row; // -1: by itself (the bias, the division)
-    bool on_sum;
-    const char *before;
-};
-// A column: one group, or several folded.
-struct fold {
-    int first, last; // groups
-    char name[64];
-    bool folded;
-};
-
-struct groups {
-    struct group groups[GROUPS_MAX];
-    int n, current; // current: the group that this step works on; n where all are done
-    struct fold folds[SHOWN_MAX + 4];
-    int n_folds;
-    bool is_max, several_maps, brackets;
-    bool rows; // a group is a row of the window
-    double f, column_w, gap, label_w, end_w;
-};
-
-// ---- finding groups
-
-static void add_term(struct groups *groups, int64_t k, const struct term *term)
-{
-    struct group *last = groups->n > 0 ? &groups->groups[groups->n - 1] : NULL;
-    if (last != NULL && last->map == term->group && last->row == term->row && term->row >= 0 &&
-        term->group >= 0) {
-        last->n++;
-        return;
-    }
-    if (groups->n == GROUPS_MAX) {
-        last->n++;
-        return;
-    }
-    groups->groups[groups->n++] = (struct group){.first = k,
-                                                 .n = 1,
-                                                 .map = term->group,
-                                                 .row = term->row,
-                                                 .on_sum = term_on_sum(term),
-                                                 .before = term_operator(term)};
-}
-
-static void find_groups(struct groups *groups, const struct terms *terms, const struct frame *frame)
-{
-    enum { PART = 64 };
-    struct place places[PART];
-    memset(groups, 0, sizeof *groups);
-    for (int64_t first = 0; first < terms->n; first += PART) {
-        node_sources(frame->node, frame->walk, terms->written.index, places, first, PART);
-        for (int64_t k = 0; k < PART && first + k < terms->n; k++) {
-            struct term term;
-            frame->walk->term(frame->node, places[k], &term);
-            groups->is_max |= term.by == BY_MAX;
-            add_term(groups, first + k, &term);
-        }
-    }
-    groups->current = groups->n;
-    for (int g = 0; g < groups->n; g++) {
-        const struct group *group = &groups->groups[g];
-        groups->several_maps |= group->map >= 0 && group->map != groups->groups[0].map;
-        if (groups->current == groups->n && group->first + group->n > terms->done) {
-            groups->current = g;
-        }
-    }
-    // Between two groups the one whose last product was just made stays open.
-    const int g = groups->current;
-    if (terms->now >= 0 && g > 0 && g <= groups->n &&
-        terms->now < groups->groups[g - 1].first + groups->groups[g - 1].n) {
-        groups->current = g - 1;
-    }
-}
-
-// A group is called after the row of the window it goes through, where it is one.
-static bool groups_are_rows(const struct groups *groups, const struct frame *frame)
-{
-    struct operand operands[OPERANDS_MAX];
-    memset(operands, 0, sizeof operands);
-    const int n = frame->walk->operands(frame->node, frame->step->place, operands);
-    for (int i = 0; i < n; i++) {
-        if (operands[i].window[2] > 1 || operands[i].rows > 1) {
-            return operands[i].transform.flat == false && groups->n > 0 &&
-                   frame->entry->phases[frame->entry->n_phases - 1].n_axes > 1;
-        }
-    }
-    return false;
-}
-
-static void name_group(const struct groups *groups, const struct group *group, char *out,
-                       size_t size)
-{
-    if (group->map < 0 || group->row < 0) {
-        snprintf(out, size, "%s", group->on_sum ? "" : "bias");
-    } else {
-        snprintf(out, size, "%s %d", groups->rows ? "row" : "part", group->row + 1);
-    }
-}
-
-static void add_fold(struct groups *groups, int first, int last, const char *name)
-{
-    struct fold *fold = &groups->folds[groups->n_folds];
-    if (groups->n_folds < SHOWN_MAX + 3) {
-        groups->n_folds++;
-        *fold = (struct fold){.first = first, .last = last, .folded = true};
-        snprintf(fold->name, sizeof fold->name, "%s", name);
-    }
-}
-
-static void add_single(struct groups *groups, int g)
-{
-    char name[64];
-    name_group(groups, &groups->groups[g], name, sizeof name);
-    add_fold(groups, g, g, name);
-    groups->folds[groups->n_folds - 1].folded = false;
-}
-
-static void plural(char *out, size_t size, const char *what, int first, int last)
-{
-    if (first == last) {
-        snprintf(out, size, "%s %d", what, first);
-    } else {
-        snprintf(out, size, "%ss %d–%d", what, first, last);
-    }
-}
-
-// Groups first .. last, all of one map: the rows before and after the present one fold.
-static void fold_rows(struct groups *groups, int first, int last)
-{
-    const char *what = groups->rows ? "row" : "part";
-    char name[64];
-    const int at = groups->current < first  ? first
-                   : groups->current > last ? last
-                                            : groups->current;
-    if (last - first + 1 <= ROWS_SHOWN_MAX) {
-        for (int g = first; g <= last; g++) {
-            add_single(groups, g);
-        }
-        return;
-    }
-    if (at > first) {
-        plural(name, sizeof name, what, 1, at - first);
-        add_fold(groups, first, at - 1, name);
-    }
-    add_single(groups, at);
-    if (last > at) {
-        snprintf(name, sizeof name, "%d more", last - at);
-        add_fold(groups, at + 1, last, name);
-    }
-}
-
-static int map_end(const struct groups *groups, int g)
-{
-    const int map = groups->groups[g].map;
-    while (g + 1 < groups->n && groups->groups[g + 1].map == map && map >= 0) {
-        g++;
-    }
-    return g;
-}
-
-static int count_maps(const struct groups *groups, int first, int last)
-{
-    int n = 0;
-    for (int g = first; g <= last; g = map_end(groups, g) + 1) {
-        n++;
-    }
-    return n;
-}
-
-// Maps that are done fold to one column, those to come to another; the present one shows its rows.
-static void fold_maps(struct groups *groups)
-{
-    char name[64];
-    int end = groups->n - 1, at = groups->current, first;
-    while (end >= 0 && groups->groups[end].row < 0) {
-        end--; // the bias stands by itself
-    }
-    at = at > end ? end : at;
-    for (first = at; first > 0 && groups->groups[first - 1].map == groups->groups[at].map;) {
-        first--;
-    }
-    const int last = map_end(groups, at) > end ? end : map_end(groups, at);
-    const int done = first > 0 ? count_maps(groups, 0, first - 1) : 0;
-    if (done > 0) {
-        plural(name, sizeof name, "map", 1, done);
-        if (groups->groups[0].map != 0 || groups->groups[first - 1].map != done - 1) {
-            snprintf(name, sizeof name, done == 1 ? "%d map" : "%d maps", done);
-        }
-        add_fold(groups, 0, first - 1, name);
-    }
-    fold_rows(groups, first, last);
-    if (end > last) {
-        const int more = count_maps(groups, last + 1, end);
-        snprintf(name, sizeof name, more == 1 ? "%d more map" : "%d more maps", more);
-        add_fold(groups, last + 1, end, name);
-    }
-    for (int g = end + 1; g < groups->n; g++) {
-        add_single(groups, g);
-    }
-}
-
-static void fold(struct groups *groups)
-{
-    groups->n_folds = 0;
-    if (groups->n > SHOWN_MAX) {
-        fold_maps(groups);
-        return;
-    }
-    for (int g = 0; g < groups->n; g++) {
-        add_single(groups, g);
-    }
-    groups->brackets = groups->several_maps;
-}
 
 // ---- sizes
 
@@ -263,8 +48,7 @@ static void fit(struct groups *groups, const struct terms *terms, const struct f
     }
     if (groups->brackets && !try_size(groups, terms, frame, f)) {
         groups->brackets = false;
-        groups->n_folds = 0;
-        fold_maps(groups);
+        groups_fold_maps(groups);
         f = fmin(frame->larger, frame->formula.h / HEIGHT);
         while (!try_size(groups, terms, frame, f) && f > LEAST) {
             f -= 0.02;
@@ -608,9 +392,9 @@ static void draw_opened(const struct frame *frame, const struct terms *terms,
 void groups_draw(const struct frame *frame, const struct terms *terms)
 {
     struct groups groups;
-    find_groups(&groups, terms, frame);
+    groups_find(&groups, terms, frame);
     groups.rows = groups_are_rows(&groups, frame);
-    fold(&groups);
+    groups_fold(&groups);
     fit(&groups, terms, frame);
     const double f = groups.f;
     const double total = groups.label_w + groups.n_folds * groups.column_w +
