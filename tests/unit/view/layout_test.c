@@ -1,10 +1,11 @@
-// layout_test FONTS FOLDER…: looks at the draw lists of every lesson in the folders, at every grain,
-// size and theme, and says where a frame is not well laid out. Lessons that are added join by
-// themselves. TAP on standard output, one line a lesson and size.
+// layout_test FONTS FOLDER…: looks at the draw lists of every lesson in the folders, at every
+// grain, size and theme, and says where a frame is not well laid out. Lessons that are added join
+// by themselves. TAP on standard output, one line a lesson and size.
 //
 // Of every text: it covers no other text and no line; nothing is painted over it; it stands on the
-// colour it says, with enough contrast; it is at least 13 device pixels high. Of everything: it lies
-// in its region and in the frame.
+// colour it says, with enough contrast; it is at least 13 device pixels high. Of everything: it
+// lies in its region and in the frame.
+#include "app/shelf.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "platform/painter.h"
@@ -16,8 +17,8 @@
 #include <string.h>
 
 enum { BOXES_MAX = 4096, WHY_MAX = 512 };
-static const double CAPITALS = 0.36;   // half the height of capitals and figures, in em
-static const double ROOM = 1.0;        // u: touching is no overlap
+static const double CAPITALS = 0.36; // half the height of capitals and figures, in em
+static const double ROOM = 1.0;      // u: touching is no overlap
 static const double TEXT_LEAST_PX = 13, LARGE_U = 30, LARGE_BOLD_U = 24;
 static const double SCRIPT = 0.66; // of a symbol
 static const double CONTRAST = 4.5, CONTRAST_LARGE = 2.95;
@@ -31,20 +32,22 @@ struct setup {
     int64_t frames; // at most so many steps a grain
 };
 static const struct setup SETUPS[] = {
-    {1920, 1080, 0, 200}, {1280, 720, 0, 40}, {1024, 768, 0, 200}, {3840, 2160, 0, 20},
-    {1024, 640, 0, 40},   {1280, 1024, 0, 20}, {1920, 1080, 3, 40}, {1024, 768, 3, 40},
-    {1280, 720, 4, 20},   {1024, 640, 4, 20},  {1024, 768, -2, 20},
+    {1920, 1080, 0, 100}, {1280, 720, 0, 16},  {1024, 768, 0, 60},  {3840, 2160, 0, 8},
+    {1024, 640, 0, 16},   {1280, 1024, 0, 12}, {1920, 1080, 3, 16}, {1024, 768, 3, 16},
+    {1280, 720, 4, 10},   {1024, 640, 4, 10},  {1024, 768, -2, 10},
 };
 
 // What may be shown besides: every so many frames of the others are looked at.
 static const struct variant {
     bool check, counts;
     int every;
-} VARIANTS[] = {{false, false, 1}, {true, false, 8}, {false, true, 8}, {true, true, 8}};
+} VARIANTS[] = {{false, false, 1}, {true, false, 25}, {false, true, 25}, {true, true, 25}};
 
 struct looker {
     struct painter *painter;
     struct draw_list list;
+    struct rect *bounds; // of the frame's commands
+    size_t n_bounds;
     char why[WHY_MAX];
     int number, failed;
 };
@@ -58,8 +61,7 @@ static bool overlap(struct rect a, struct rect b, double room)
 
 static bool inside(struct rect a, struct rect b, double room)
 {
-    return a.x0 >= b.x0 - room && a.y0 >= b.y0 - room && a.x1 <= b.x1 + room &&
-           a.y1 <= b.y1 + room;
+    return a.x0 >= b.x0 - room && a.y0 >= b.y0 - room && a.x1 <= b.x1 + room && a.y1 <= b.y1 + room;
 }
 
 static struct rect text_rect(const struct looker *looker, const struct draw *draw)
@@ -191,11 +193,11 @@ static bool look_at_text(struct looker *looker, size_t at, size_t from)
     if (contrast < (large ? CONTRAST_LARGE : CONTRAST)) {
         return bad(looker, "contrast", text, NULL);
     }
-    const struct rect box = text_rect(looker, text);
+    const struct rect box = looker->bounds[at];
     struct color behind = looker->list.background;
     for (size_t i = from; i < looker->list.n; i++) {
         const struct draw *other = &looker->list.commands[i];
-        const struct rect r = bounds(looker, other);
+        const struct rect r = looker->bounds[i];
         if (i < at && fills(other) && inside(box, grown(r, -1), 4) && other->fill.a == 255) {
             behind = other->fill;
         }
@@ -219,26 +221,40 @@ static bool look_at_text(struct looker *looker, size_t at, size_t from)
 static size_t find_sheet(const struct draw_list *list)
 {
     for (size_t i = 0; i < list->n; i++) {
-        if (list->commands[i].kind == DRAW_REGION &&
-            strcmp(list->commands[i].name, "sheet") == 0) {
+        if (list->commands[i].kind == DRAW_REGION && strcmp(list->commands[i].name, "sheet") == 0) {
             return i;
         }
     }
     return list->n;
 }
 
+static void find_bounds(struct looker *looker)
+{
+    const size_t n = looker->list.n;
+    if (n > looker->n_bounds) {
+        free(looker->bounds);
+        looker->bounds = malloc(n * sizeof *looker->bounds);
+        looker->n_bounds = looker->bounds == NULL ? 0 : n;
+    }
+    for (size_t i = 0; i < n && i < looker->n_bounds; i++) {
+        looker->bounds[i] = bounds(looker, &looker->list.commands[i]);
+    }
+}
+
 static bool look_at_frame(struct looker *looker)
 {
     const struct draw_list *list = &looker->list;
+    find_bounds(looker);
     const struct rect frame = {0, 0, list->width, list->height};
     const size_t sheet = find_sheet(list);
     const struct rect hidden =
         sheet < list->n ? bounds(looker, &list->commands[sheet]) : (struct rect){0, 0, 0, 0};
     struct rect region = frame;
+    bool clipped = false;
     for (size_t i = 0; i < list->n; i++) {
         const struct draw *draw = &list->commands[i];
         if (draw->kind == DRAW_REGION) {
-            region = bounds(looker, draw);
+            region = looker->bounds[i];
             if (!inside(region, frame, 0.5)) {
                 return bad(looker, "region outside the frame", draw, NULL);
             }
@@ -247,13 +263,12 @@ static bool look_at_frame(struct looker *looker)
         if (draw->kind == DRAW_CLIP || draw->kind == DRAW_UNCLIP) {
             continue;
         }
-        const struct rect r = bounds(looker, draw);
+        const struct rect r = looker->bounds[i];
         if (!inside(r, region, draw->kind == DRAW_HIT ? 20 : 1)) {
             return bad(looker, "outside its region", draw, NULL);
         }
         const bool under = i < sheet && overlap(r, grown(hidden, 3), 0);
-        if (draw->kind == DRAW_TEXT && !under &&
-            !look_at_text(looker, i, i > sheet ? sheet : 0)) {
+        if (draw->kind == DRAW_TEXT && !under && !look_at_text(looker, i, i > sheet ? sheet : 0)) {
             return false;
         }
     }
@@ -269,7 +284,7 @@ static bool look_at_steps(struct looker *looker, const struct timeline *timeline
     const struct view_context context = {.measure = painter_measure,
                                          .measure_user = looker->painter};
     const int64_t steps = timeline->steps[grain];
-    const int64_t most = 1 + (setup->frames - 1) / variant->every;
+    const int64_t most = variant->every == 1 ? setup->frames : 2 + setup->frames / variant->every;
     const int64_t frames = steps < most ? steps : most;
     struct view_state state;
     view_defaults(&state);
@@ -353,6 +368,58 @@ static void look_at_lesson(struct looker *looker, const char *path, const char *
     lesson_destroy(lesson);
 }
 
+// ---- the library
+
+static bool look_at_library(struct looker *looker, struct app *app, const struct setup *setup)
+{
+    const struct view_context context = {.measure = painter_measure,
+                                         .measure_user = looker->painter};
+    app->view.width_px = setup->width;
+    app->view.height_px = setup->height;
+    app->view.text_step = setup->text_step;
+    for (size_t i = 0; i < app->n_cards; i++) {
+        app_choose(app, i);
+        app->scroll += i % 3 == 1 ? 7.0 * (double)i : 0; // in between as well
+        const struct library_page page = app_library_page(app);
+        view_library(&looker->list, &context, &page, &app->view);
+        if (!look_at_frame(looker)) {
+            const size_t length = strlen(looker->why);
+            snprintf(looker->why + length, sizeof looker->why - length, " (card %zu, %s, \"%s\")",
+                     i, THEME_NAMES[app->view.theme], app->search);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void look_at_libraries(struct looker *looker)
+{
+    static const char *const SEARCHES[] = {"", "back", "nothing has this"};
+    struct app app;
+    struct error error = {0};
+    if (!app_init(&app, NULL, &error)) {
+        snprintf(looker->why, sizeof looker->why, "%.400s", error.what);
+        tell(looker, false, "library", &SETUPS[0]);
+    }
+    for (size_t s = 0; app.library && s < sizeof SETUPS / sizeof SETUPS[0]; s++) {
+        bool good = true;
+        for (int k = 0; k < 3 * THEME_COUNT && good; k++) {
+            app.view.theme = (enum theme)(k % THEME_COUNT);
+            snprintf(app.search, sizeof app.search, "%s", SEARCHES[k / THEME_COUNT]);
+            app.searching = app.search[0] != '\0';
+            app.begun = k % 2 == 0;
+            app.session.step.number = 1000 * (k % 3) + 1;
+            shelf_fill(&app);
+            for (size_t i = 0; i < app.n_cards; i++) { // each state of a card
+                app.cards[i].reached = (int64_t)(i % 3) * app.cards[i].steps / 2;
+            }
+            good = look_at_library(looker, &app, &SETUPS[s]);
+        }
+        tell(looker, good, "library", &SETUPS[s]);
+    }
+    app_finish(&app);
+}
+
 int main(int argc, char **argv)
 {
     struct looker looker = {.number = 0};
@@ -383,7 +450,9 @@ int main(int argc, char **argv)
         }
         file_names_free(names, n);
     }
+    look_at_libraries(&looker);
     printf("1..%d\n", looker.number);
+    free(looker.bounds);
     draw_finish(&looker.list);
     painter_destroy(looker.painter);
     return looker.failed == 0 && looker.number > 0 ? 0 : 1;

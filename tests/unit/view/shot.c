@@ -1,6 +1,6 @@
-// shot LESSON.json OUT.png [grain=N] [step=N] [size=WxH] [theme=N] [text=N] [walk=NAME] [help]
+// shot LESSON.json OUT.png [library [script=COMMANDS] [keys=TYPED]] [grain=N] [step=N] [size=WxH] [theme=N] [text=N] [walk=NAME] [help]
 // One frame as a picture, to look at while drawing.
-#include "app/commands.h"
+#include "app/app.h"
 #include "image/png_file.h"
 #include "platform/painter.h"
 #include "view/library.h"
@@ -15,6 +15,7 @@ struct shot {
     int64_t step;
     const char *walk;
     bool library;
+    const char *script, *keys; // of the library
 };
 
 static void parse(struct shot *shot, const char *argument)
@@ -45,6 +46,10 @@ static void parse(struct shot *shot, const char *argument)
         shot->state.focus_control = (int)strtol(value, NULL, 10);
     } else if (strcmp(argument, "library") == 0) {
         shot->library = true;
+    } else if (strncmp(argument, "script=", 7) == 0) {
+        shot->script = value;
+    } else if (strncmp(argument, "keys=", 5) == 0) {
+        shot->keys = value;
     } else if (strcmp(argument, "check") == 0) {
         shot->state.check = true;
     } else if (strcmp(argument, "counts") == 0) {
@@ -74,20 +79,28 @@ static bool paint(const struct shot *shot, const struct timeline *timeline,
     const struct pixels pixels = {data, w, h, w};
     draw_init(&list);
     if (shot->library) {
-        static const struct library_row ROWS[] = {
-            {"Pooling", "Max pooling", "Of every window only the largest number is kept.",
-             "8 steps", false},
-            {"Pooling", "Average pooling", "Of every window the mean is kept.", "8 steps", false},
-            {"Back-propagation", "Convolution sensitivity, example 1",
-             "The kernel turns by 180°, zeros go around the deltas, and the turned kernel slides "
-             "over them.",
-             "11 steps", false},
-            {"Back-propagation", "Max pooling, backward",
-             "Every delta goes back to the place its maximum came from.", "9 steps", false},
-            {"Cannot be read", "broken", "broken.json:3:7: /network/0/stride: must be 1..8, is 0",
-             "", true}};
-        const struct library_page page = {ROWS, sizeof ROWS / sizeof ROWS[0], 2, 0};
-        view_library(&list, &context, &page, &shot->state);
+        struct app app;
+        struct error ignored = {0};
+        if (!app_init(&app, NULL, &ignored)) {
+            return error_set(error, ERROR_SYSTEM, "%s", ignored.what);
+        }
+        app.view = shot->state;
+        const char *folder = getenv("XDG_DATA_HOME");
+        app_use_folder(&app, folder == NULL ? "/nonexistent" : folder);
+        if (shot->script != NULL && !app_script(&app, shot->script, &ignored)) {
+            error_print(&ignored, stderr);
+        }
+        for (const char *c = shot->keys; c != NULL && *c != '\0'; c++) {
+            app_event(&app, &(struct app_event){EVENT_KEY, .key = {(uint32_t)*c, 0}});
+        }
+        const struct library_page page = app_library_page(&app);
+        view_library(&list, &context, &page, &app.view);
+        painter_paint(painter, &list, &pixels);
+        app_finish(&app);
+        const bool saved = png_write_file(out, data, w, h, w, error);
+        draw_finish(&list);
+        free(data);
+        return saved;
     } else {
         view_frame(&list, &context, timeline, &step, &shot->state);
     }
