@@ -10,6 +10,7 @@
 
 enum { ROWS_MAX = 24, ROW_TEXT_MAX = 192 };
 static const double WIDTH = 430, MARGIN = 48, AIR = 12, PAD = 30, PAD_TOP = 10, PAD_BOTTOM = 14;
+static const double STAGE_LEAST = 1440;                            // as wide as in a 4:3 frame
 static const double TITLE = 28, LABEL = 24, MATH = 32, LEAST = 17; // u
 
 enum row_kind { ROW_TITLE, ROW_LABEL, ROW_MATH, ROW_RULE, ROW_BAR };
@@ -373,7 +374,7 @@ void counts_room(struct frame *frame)
     fill(&panel, frame);
     double room = frame->stage.h - 2 * AIR;
     double f = scale_for(&panel, frame, room);
-    if (frame->narrow || f < scale_least(frame)) {
+    if (frame->width - MARGIN - WIDTH * fmax(f, 1) < STAGE_LEAST || f < scale_least(frame)) {
         frame->counts_sheet = true;
         room = frame->caption.y + frame->caption.h - frame->stage.y - 2 * AIR;
         f = fmax(scale_for(&panel, frame, room), scale_least(frame));

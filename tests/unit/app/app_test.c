@@ -225,54 +225,6 @@ static void speed_halves_and_doubles_within_its_limits(void **state)
     assert_true(app_interval(GRAIN_MULTIPLY, 1) < app_interval(GRAIN_CELL, 1));
 }
 
-static void a_gradient_is_checked_on_demand(void **state)
-{
-    struct app *app = *state;
-    struct error error = {0};
-    press(app, "Right Right Right");
-    app_draw(app, &CONTEXT);
-    const size_t plain = app->list.n;
-    press(app, "C");
-    assert_true(app->view.check);
-    app_draw(app, &CONTEXT);
-    assert_true(app->list.n > plain);
-    assert_true(app_run(app, "check", 0, &error));
-    assert_false(app->view.check);
-    app_draw_clean(app, &CONTEXT, &app->list);
-    assert_int_equal(app->list.n, plain);
-}
-
-static void a_lesson_without_gradients_refuses_the_check(void **state)
-{
-    struct app *app = *state;
-    struct error error = {0};
-    char *path = path_join(getenv("CONVSTEP_SOURCE_ROOT"), "lessons/max-pooling.json");
-    assert_true(session_open(&app->session, path, GRAIN_CELL, &error));
-    free(path);
-    assert_false(app_run(app, "check", 0, &error));
-    assert_non_null(strstr(error.what, "no gradient"));
-    assert_false(app->view.check);
-}
-
-static void the_panel_of_counts_opens_and_closes(void **state)
-{
-    struct app *app = *state;
-    app_draw(app, &CONTEXT);
-    const size_t plain = app->list.n;
-    press(app, "I");
-    assert_true(app->view.counts);
-    app_draw(app, &CONTEXT);
-    bool found = false;
-    for (size_t i = 0; i < app->list.n; i++) {
-        const struct draw *draw = &app->list.commands[i];
-        found = found || (draw->kind == DRAW_TEXT && strcmp(draw->text, "Multiplies") == 0);
-    }
-    assert_true(found);
-    press(app, "I");
-    app_draw(app, &CONTEXT);
-    assert_int_equal(app->list.n, plain);
-}
-
 static void idle_is_idle(void **state)
 {
     struct app *app = *state;
@@ -618,9 +570,6 @@ int main(void)
         TEST(a_late_frame_leaves_no_step_out),
         TEST(a_step_by_hand_ends_playing),
         TEST(speed_halves_and_doubles_within_its_limits),
-        TEST(a_gradient_is_checked_on_demand),
-        TEST(a_lesson_without_gradients_refuses_the_check),
-        TEST(the_panel_of_counts_opens_and_closes),
         TEST(idle_is_idle),
         TEST(any_key_brings_the_picture_back_and_keeps_the_step),
         TEST(escape_goes_one_level_back_and_never_out_of_full_screen),

@@ -90,7 +90,7 @@ static void a_corner_is_said_and_agrees_with_either_side(void **state)
 // The slides give kernel and deltas alone: the gradient of the input does not need the input.
 static const char SYMBOLS[] =
     "{\"format\": 1, \"title\": \"symbols\", \"tensors\": {"
-    "\"a\": {\"shape\": [3, 3]}, \"w\": {\"values\": [[0.1, 0.2], [0.2, 0.4]]}},"
+    "\"a\": {\"shape\": [3, 3], \"symbol\": \"a\"}, \"w\": {\"values\": [[0.1, 0.2], [0.2, 0.4]]}},"
     "\"network\": [{\"op\": \"conv2d\", \"input\": \"a\", \"weight\": \"w\", \"output\": "
     "\"z\"}],"
     "\"backward\": {\"gradients\": {\"z\": [[1, 3], [2, 2]]}}}";

@@ -1,0 +1,113 @@
+// What is laid over a lesson on demand: the check of a gradient, the panel of counts.
+#include "cmocka_all.h"
+
+#include "app/app.h"
+#include "base/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static double half_an_em(void *user, enum font font, double size, double scale, const char *text)
+{
+    (void)user;
+    (void)font;
+    (void)scale;
+    return 0.5 * size * (double)strlen(text);
+}
+static const struct view_context CONTEXT = {.measure = half_an_em};
+
+// The lesson with 11 steps by cell and 38 by multiply.
+static char *lesson_path(void)
+{
+    return path_join(getenv("CONVSTEP_SOURCE_ROOT"), "lessons/convolution-backward-1.json");
+}
+
+static int set_up(void **state)
+{
+    struct app *app = malloc(sizeof *app);
+    struct error error = {0};
+    char *path = lesson_path();
+    bool opened = app_init(app, path, &error);
+    free(path);
+    if (!opened) {
+        fail_msg("%s", error.what);
+    }
+    app_event(app, &(struct app_event){EVENT_RESIZE, .width_px = 1920, .height_px = 1080});
+    app_draw(app, &CONTEXT);
+    *state = app;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    app_finish(*state);
+    free(*state);
+    return 0;
+}
+
+static void press(struct app *app, const char *keys)
+{
+    struct key key;
+    while (key_next(&keys, &key)) {
+        app_event(app, &(struct app_event){EVENT_KEY, .key = key});
+    }
+}
+
+static void a_gradient_is_checked_on_demand(void **state)
+{
+    struct app *app = *state;
+    struct error error = {0};
+    press(app, "Right Right Right");
+    app_draw(app, &CONTEXT);
+    const size_t plain = app->list.n;
+    press(app, "C");
+    assert_true(app->view.check);
+    app_draw(app, &CONTEXT);
+    assert_true(app->list.n > plain);
+    assert_true(app_run(app, "check", 0, &error));
+    assert_false(app->view.check);
+    app_draw_clean(app, &CONTEXT, &app->list);
+    assert_int_equal(app->list.n, plain);
+}
+
+static void a_lesson_without_gradients_refuses_the_check(void **state)
+{
+    struct app *app = *state;
+    struct error error = {0};
+    char *path = path_join(getenv("CONVSTEP_SOURCE_ROOT"), "lessons/max-pooling.json");
+    assert_true(session_open(&app->session, path, GRAIN_CELL, &error));
+    free(path);
+    assert_false(app_run(app, "check", 0, &error));
+    assert_non_null(strstr(error.what, "no gradient"));
+    assert_false(app->view.check);
+}
+
+static void the_panel_of_counts_opens_and_closes(void **state)
+{
+    struct app *app = *state;
+    app_draw(app, &CONTEXT);
+    const size_t plain = app->list.n;
+    press(app, "I");
+    assert_true(app->view.counts);
+    app_draw(app, &CONTEXT);
+    bool found = false;
+    for (size_t i = 0; i < app->list.n; i++) {
+        const struct draw *draw = &app->list.commands[i];
+        found = found || (draw->kind == DRAW_TEXT && strcmp(draw->text, "Multiplies") == 0);
+    }
+    assert_true(found);
+    press(app, "I");
+    app_draw(app, &CONTEXT);
+    assert_int_equal(app->list.n, plain);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_gradient_is_checked_on_demand, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_lesson_without_gradients_refuses_the_check, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(the_panel_of_counts_opens_and_closes, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
