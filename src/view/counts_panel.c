@@ -204,25 +204,26 @@ static bool multiplies(const struct frame *frame, const struct phase *phase)
     struct place place = {frame->entry->n_phases - 1, 0, 0};
     phase_decode(phase, 0, &place.cell, &place.term);
     frame->walk->term(frame->node, place, &term);
-    return term.by == BY_ADD_PRODUCT || term.by == BY_NOTHING;
+    return term.by == BY_ADD_PRODUCT || (term.by == BY_NOTHING && term.padding);
 }
 
-// "8·8 · 2·9": the axes, and what each cell of them takes.
+// "8·8 · 18": the axes, and what each cell of them takes; "" where that differs from cell to cell.
 static void walk_arithmetic(const struct phase *phase, char *out, size_t size)
 {
+    const int64_t cells = phase_cells(phase);
+    const int64_t each = cells > 0 ? phase_cell_terms(phase, 0) : 0;
     out[0] = '\0';
+    if (each * cells != phase_terms(phase)) {
+        return;
+    }
     for (int i = 0; i < phase->n_axes; i++) {
         const size_t used = strlen(out);
-        if (phase->axes[i].begin != NULL) {
-            snprintf(out, size, "%s", "those that exist");
-            return;
-        }
         snprintf(out + used, size - used, i > 0 ? "·%lld" : "%lld",
                  (long long)phase->axes[i].count);
     }
     const size_t used = strlen(out);
-    if (phase->uniform > 1) {
-        snprintf(out + used, size - used, " · %lld", (long long)phase->uniform);
+    if (each - phase->extra > 1) {
+        snprintf(out + used, size - used, " · %lld", (long long)(each - phase->extra));
     }
 }
 
