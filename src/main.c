@@ -74,7 +74,8 @@ static void send(struct shell *shell, const struct window_event *event)
     case WINDOW_QUIT:
         app_event(app, &(struct app_event){.kind = EVENT_CLOSE});
         break;
-    case WINDOW_TEXT: // the number that is typed comes as keys
+    case WINDOW_TEXT:
+        app_event(app, &(struct app_event){.kind = EVENT_TEXT, .text = event->text});
         break;
     }
 }
@@ -135,7 +136,11 @@ static void follow(struct shell *shell)
         window_set_fullscreen(shell->window, app->fullscreen);
     }
     char title[sizeof shell->shown_title];
-    snprintf(title, sizeof title, "%s · convstep", app->session.lesson->title);
+    if (app->library) {
+        snprintf(title, sizeof title, "convstep");
+    } else {
+        snprintf(title, sizeof title, "%s · convstep", app->session.lesson->title);
+    }
     if (strcmp(title, shell->shown_title) != 0) {
         memcpy(shell->shown_title, title, sizeof title);
         window_set_title(shell->window, title);
@@ -220,6 +225,9 @@ static bool open_lesson(struct app *app, const struct arguments *args, struct er
         session_set_grain(&app->session, (enum grain)grain->choice);
         session_go(&app->session, 1);
     }
+    if (!args->n_words && (step->given || grain->given)) {
+        return error_set(error, ERROR_CALL, "--%s needs a LESSON", step->given ? "step" : "grain");
+    }
     int64_t steps = session_steps(&app->session);
     if (step->given && step->integer[0] > steps) {
         return error_set(error, ERROR_CALL,
@@ -241,6 +249,22 @@ static bool open_window(struct shell *shell, struct error *error)
                      reason.what, shell->app.session.lesson->id);
 }
 
+static void keep_places(struct app *app)
+{
+    char *folder = library_user_folder();
+    app_use_folder(app, folder);
+    free(folder);
+}
+
+// A place that cannot be kept is said; the program was used all the same.
+static void leave(struct app *app)
+{
+    struct error error = {0};
+    if (!app_keep_place(app, &error)) {
+        fprintf(stderr, "convstep: the place is not kept: %s\n", error.what);
+    }
+}
+
 static int run_window(const struct arguments *args)
 {
     struct error error = {0};
@@ -251,7 +275,12 @@ static int run_window(const struct arguments *args)
     }
     bool done = open_lesson(&shell->app, args, &error) &&
                 (shell->painter = painter_of_program(&error)) != NULL &&
-                open_window(shell, &error) && loop(shell, &error);
+                open_window(shell, &error);
+    if (done) {
+        keep_places(&shell->app);
+        done = loop(shell, &error);
+        leave(&shell->app);
+    }
     window_destroy(shell->window);
     painter_destroy(shell->painter);
     app_finish(&shell->app);
@@ -267,7 +296,7 @@ static const struct option OPTIONS[] = {
 static const struct subcommand WINDOW = {
     .name = "",
     .usage = "[LESSON [--step N] [--grain G]]",
-    .summary = "opens a lesson in a window, without LESSON the first one",
+    .summary = "opens a lesson in a window, without LESSON the library",
     .options = OPTIONS,
     .n_options = sizeof OPTIONS / sizeof *OPTIONS,
     .max_words = 1,

@@ -1,5 +1,8 @@
 #include "app/actions.h"
 
+#include "app/panel.h"
+#include "app/shelf.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -175,6 +178,7 @@ void do_reload(struct app *app, int64_t argument)
     (void)argument;
     struct error error = {0};
     if (session_reload(&app->session, &error)) {
+        app->panel = (struct panel_state){.typed = false};
         app_say(app, "Read again: %s", app->session.lesson->path);
     } else {
         char line[APP_MESSAGE_MAX];
@@ -184,20 +188,6 @@ void do_reload(struct app *app, int64_t argument)
 }
 
 // ---- lessons ---------------------------------------------------------------------------
-
-void do_library(struct app *app, int64_t argument)
-{
-    (void)argument;
-    if (!app_need_catalog(app)) {
-        return;
-    }
-    app->view.playing = false;
-    app->library = true;
-    app->view.focus_control = -1;
-    const struct lesson *lesson = app->session.lesson;
-    size_t here = catalog_find(&app->catalog, lesson->path, lesson->id);
-    app_choose(app, here < app->catalog.n ? here : 0);
-}
 
 // The lesson `by` places on in the library that opens; broken ones are passed over.
 static void open_beside(struct app *app, int by)
@@ -227,57 +217,6 @@ void do_previous_lesson(struct app *app, int64_t argument)
 {
     (void)argument;
     open_beside(app, -1);
-}
-
-static void choose_by(struct app *app, int64_t by)
-{
-    int64_t last = (int64_t)app->catalog.n - 1;
-    int64_t to = (int64_t)app->chosen + by;
-    app_choose(app, (size_t)(to < 0 ? 0 : to > last ? last : to));
-}
-
-void do_choose_back(struct app *app, int64_t argument)
-{
-    (void)argument;
-    choose_by(app, -1);
-}
-
-void do_choose_next(struct app *app, int64_t argument)
-{
-    (void)argument;
-    choose_by(app, 1);
-}
-
-void do_choose_page_back(struct app *app, int64_t argument)
-{
-    (void)argument;
-    choose_by(app, -(int64_t)view_library_rows_a_page(&app->view));
-}
-
-void do_choose_page_next(struct app *app, int64_t argument)
-{
-    (void)argument;
-    choose_by(app, (int64_t)view_library_rows_a_page(&app->view));
-}
-
-void do_choose_first(struct app *app, int64_t argument)
-{
-    (void)argument;
-    app_choose(app, 0);
-}
-
-void do_choose_last(struct app *app, int64_t argument)
-{
-    (void)argument;
-    app_choose(app, app->catalog.n - 1);
-}
-
-void do_open(struct app *app, int64_t lesson)
-{
-    if (lesson >= 0 && (size_t)lesson < app->catalog.n) {
-        app_choose(app, (size_t)lesson);
-        app_open(app, (size_t)lesson);
-    }
 }
 
 // ---- moving around ---------------------------------------------------------------------
@@ -319,15 +258,18 @@ static void enter_goto(struct app *app)
 
 void do_press(struct app *app, int64_t argument)
 {
-    (void)argument;
     if (app->view.goto_text) {
         enter_goto(app);
+    } else if (app->panel.field) {
+        panel_leave(app);
     } else if (app->view.focus_control >= 0) {
         app_press_focus(app);
     } else if (app->view.help) {
         app->view.help = false;
     } else if (app->library) {
-        app_open(app, app->chosen);
+        shelf_open(app);
+    } else if (panel_where(app) & IN_PATTERN) {
+        do_type_pattern(app, argument);
     }
 }
 
@@ -335,12 +277,16 @@ void do_leave(struct app *app, int64_t argument)
 {
     if (app->view.goto_text) {
         app->view.goto_text = NULL;
+    } else if (app->panel.field) {
+        panel_leave(app);
     } else if (app->view.help) {
         app->view.help = false;
     } else if (app->view.focus_control >= 0) {
         app->view.focus_control = -1;
+    } else if (app->searching || (app->library && app->search[0])) {
+        shelf_leave_search(app);
     } else if (app->library) {
-        app->library = false;
+        app->library = !app->begun;
     } else {
         do_library(app, argument);
     }

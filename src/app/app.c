@@ -1,5 +1,8 @@
 #include "app/app.h"
 
+#include "app/panel.h"
+#include "app/shelf.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,6 +11,7 @@ static const double MESSAGE_S = 8;
 
 // ---- opening and closing ---------------------------------------------------------------
 
+// A lesson stands behind the library, so that there always is one.
 static bool open_first(struct app *app, struct error *error)
 {
     if (!catalog_load(&app->catalog, error)) {
@@ -30,6 +34,7 @@ bool app_init(struct app *app, const char *path, struct error *error)
 {
     *app = (struct app){.dirty = true};
     view_defaults(&app->view);
+    app->view.panel = &app->panel;
     draw_init(&app->list);
     app->n_help = commands_help(app->help);
     for (int i = 0; i < app->n_help; i++) {
@@ -37,14 +42,20 @@ bool app_init(struct app *app, const char *path, struct error *error)
             (struct help_line){app->help[i].group, app->help[i].keys, app->help[i].text};
     }
     if (!path) {
-        return open_first(app, error);
+        bool opened = open_first(app, error);
+        if (opened) {
+            shelf_show(app);
+        }
+        return opened;
     }
+    app->begun = true;
     return session_open(&app->session, path, GRAIN_CELL, error);
 }
 
 void app_finish(struct app *app)
 {
     session_finish(&app->session);
+    progress_finish(&app->progress);
     catalog_finish(&app->catalog);
     draw_finish(&app->list);
 }
@@ -61,9 +72,6 @@ bool app_need_catalog(struct app *app)
         app_say(app, "There are no lessons in the library");
         return false;
     }
-    if (!app->rows) {
-        app->rows = catalog_rows(&app->catalog, app->session.step.grain);
-    }
     return true;
 }
 
@@ -71,15 +79,27 @@ bool app_open(struct app *app, size_t lesson)
 {
     struct error error = {0};
     const struct catalog_entry *entry = &app->catalog.entries[lesson];
-    if (!session_open(&app->session, entry->path, app->session.step.grain, &error)) {
+    bool kept = app->library || app_keep_place(app, &error);
+    struct error wrong = {0};
+    if (!session_open(&app->session, entry->path, app->session.step.grain, &wrong)) {
         char line[APP_MESSAGE_MAX];
-        error_format(&error, line, sizeof line);
+        error_format(&wrong, line, sizeof line);
         app_say(app, "%s", line);
         return false;
     }
-    app->library = false;
+    app->library = app->searching = false;
+    app->begun = true;
+    app->reached = 0;
     app->view.playing = false;
     app->view.focus_control = -1;
+    app->panel = (struct panel_state){.typed = false};
+    const struct progress_entry *left = progress_find(&app->progress, entry->id);
+    if (left) {
+        shelf_return(app, left);
+    }
+    if (!kept) {
+        app_say(app, "Your place was not kept: %s", error.what);
+    }
     return true;
 }
 
@@ -108,7 +128,8 @@ unsigned app_where(const struct app *app)
 {
     return app->view.goto_text ? IN_FIELD
            : app->view.help    ? IN_HELP
-           : app->library      ? IN_LIBRARY
+           : app->library      ? (app->searching ? IN_SEARCH : IN_LIBRARY)
+           : panel_where(app)  ? panel_where(app)
                                : IN_LESSON;
 }
 
@@ -124,6 +145,7 @@ const char *app_do(struct app *app, const struct command *command, int64_t argum
         return reason;
     }
     command->run(app, argument);
+    shelf_reached(app);
     app->dirty = true;
     return NULL;
 }
@@ -147,6 +169,7 @@ static void play(struct app *app, double dt_s)
     }
     app->played_s = fmin(app->played_s - interval, interval);
     session_go(&app->session, app->session.step.number + 1);
+    shelf_reached(app);
     app->view.playing = app->session.step.number < session_steps(&app->session);
     app->dirty = true;
 }
@@ -177,19 +200,6 @@ struct app_wants app_frame(struct app *app, double dt_s)
 
 // ---- drawing ---------------------------------------------------------------------------
 
-struct library_page app_library_page(const struct app *app)
-{
-    return (struct library_page){
-        .rows = app->rows, .n = app->catalog.n, .chosen = app->chosen, .scroll = app->scroll};
-}
-
-void app_choose(struct app *app, size_t lesson)
-{
-    app->chosen = lesson;
-    struct library_page page = app_library_page(app);
-    app->scroll = view_library_reveal(&page, &app->view);
-}
-
 void app_draw(struct app *app, const struct view_context *context)
 {
     struct view_context with_help = *context;
@@ -216,5 +226,8 @@ void app_draw_clean(const struct app *app, const struct view_context *context,
     state.errata = app->view.errata;
     state.check = app->view.check;
     state.counts = app->view.counts;
+    struct panel_state panel = app->panel;
+    panel.field = panel.size_chosen = false;
+    state.panel = &panel;
     view_frame(list, context, &app->session.timeline, &app->session.step, &state);
 }

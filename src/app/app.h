@@ -6,27 +6,35 @@
 #include "app/catalog.h"
 #include "app/commands.h"
 #include "app/event.h"
+#include "app/progress.h"
 #include "app/session.h"
 #include "view/library.h"
 
-enum { APP_GOTO_DIGITS = 18, APP_MESSAGE_MAX = 512 };
+enum { APP_GOTO_DIGITS = 18, APP_MESSAGE_MAX = 512, APP_SEARCH_MAX = 64 };
 
 struct app {
     struct session session;
     struct catalog catalog; // loaded when it is first needed
     bool catalog_loaded;
-    struct library_row *rows; // of the catalog's entries, in its arena
-    struct view_state view;   // goto_text and message point into this struct
-    bool library;             // the list of lessons is on show
-    size_t chosen;            // in the library
-    double scroll;            // of the library, in u
+    struct library_card *cards; // those on show, in the catalog's arena
+    size_t n_cards, finished;   // on show; finished lessons in all
+    struct progress progress;
+    struct view_state view; // goto_text and message point into this struct
+    bool begun;             // the session's lesson has been opened by the user
+    int64_t reached;        // its furthest step by cell
+    bool library;           // the library is on show
+    size_t chosen;          // of the cards
+    double scroll;          // of the library, in u
+    bool searching;         // the field to search in has the keyboard
+    char search[APP_SEARCH_MAX + 1];
     char goto_text[APP_GOTO_DIGITS + 1];
     char message[APP_MESSAGE_MAX];
-    double message_left_s; // until the message goes
-    double played_s;       // since the last step of playing
-    double wheel;          // parts of a notch, kept
-    bool scrubbing;        // the button went down on the timeline
-    struct draw_list list; // what is on screen: clicks are looked up in it
+    struct panel_state panel; // what has been set in the lesson's panel
+    double message_left_s;    // until the message goes
+    double played_s;          // since the last step of playing
+    double wheel;             // parts of a notch, kept
+    bool scrubbing;           // the button went down on the timeline
+    struct draw_list list;    // what is on screen: clicks are looked up in it
     struct command_help help[COMMAND_HELP_MAX];
     struct help_line help_lines[COMMAND_HELP_MAX];
     int n_help;
@@ -38,10 +46,15 @@ struct app {
     bool picture; // save this step as a picture (app_draw_clean), then say where with app_say
 };
 
-// Opens the lesson of this file, or with NULL the first of the library. ERROR_LESSON and
-// ERROR_SYSTEM as lesson_load; app_finish is needed in any case.
+// Opens the lesson of this file, or with NULL the library. ERROR_LESSON and ERROR_SYSTEM as
+// lesson_load; app_finish is needed in any case.
 bool app_init(struct app *app, const char *path, struct error *error);
 void app_finish(struct app *app);
+// Keeps places in this folder from now on (without it none is kept), and reads those that are
+// there. False where they cannot be read; that is said to the user.
+bool app_use_folder(struct app *app, const char *folder);
+// Writes down the place in the open lesson: done when it is left, and by the caller at the end.
+bool app_keep_place(struct app *app, struct error *error);
 
 void app_event(struct app *app, const struct app_event *event);
 
@@ -80,8 +93,8 @@ const char *app_do(struct app *app, const struct command *command, int64_t argum
 struct library_page app_library_page(const struct app *app);
 bool app_open(struct app *app, size_t lesson); // of the catalog; says what is wrong
 bool app_need_catalog(struct app *app);
-void app_choose(struct app *app, size_t lesson); // in the library; scrolls there
-int app_controls(const struct app *app);         // how many the frame has to focus
+void app_choose(struct app *app, size_t card); // in the library; scrolls there
+int app_controls(const struct app *app);       // how many the frame has to focus
 void app_press_focus(struct app *app);
 
 #endif

@@ -1,13 +1,16 @@
 #include "app/catalog.h"
 
-#include "base/number.h"
+#include "base/buffer.h"
+#include "base/file.h"
 #include "lesson/library.h"
 #include "step/timeline.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const SECTIONS[] = {"Pooling", "Architecture", "Back-propagation"};
+static const char *const SECTIONS[] = {"Pooling",          "Architecture", "LeNet-5",
+                                       "Back-propagation", "A small CNN",  "In practice"};
 enum { N_SECTIONS = sizeof SECTIONS / sizeof *SECTIONS };
 
 static int section_rank(const struct catalog_entry *entry)
@@ -40,26 +43,83 @@ static const char *copied(struct arena *arena, const char *text)
     return arena_strdup(arena, text ? text : "");
 }
 
+static void add_symbols(struct buffer *words, const struct program *program)
+{
+    for (int i = 0; i < program->n_tensors; i++) {
+        const struct tensor *tensor = &program->tensors[i];
+        buffer_printf(words, " %s", tensor->name);
+        if (tensor->symbol) {
+            buffer_printf(words, " %s", tensor->symbol);
+        }
+        if (program_has_gradient(program, i)) { // δ is on few keyboards
+            buffer_printf(words, " δ%s d%s delta", tensor->name, tensor->name);
+        }
+    }
+}
+
+static const char *words_of(struct arena *arena, const struct lesson *lesson)
+{
+    struct buffer words = {0};
+    const struct program *program = &lesson->program;
+    buffer_printf(&words, "%s %s %s %s", lesson->id, lesson->title,
+                  lesson->short_title ? lesson->short_title : "",
+                  lesson->section ? lesson->section : "");
+    for (int i = 0; i < program->n_nodes; i++) {
+        const struct op *op = program->nodes[i]->op;
+        buffer_printf(&words, " %s %s", op->name, op->title ? op->title : "");
+    }
+    add_symbols(&words, program);
+    const char *copy = copied(arena, words.data);
+    buffer_finish(&words);
+    return copy;
+}
+
+static void take_lesson(struct arena *arena, struct catalog_entry *entry,
+                        const struct timeline *timeline)
+{
+    const struct lesson *lesson = timeline->lesson;
+    entry->section = copied(arena, lesson->section);
+    entry->title = copied(arena, lesson->title);
+    entry->short_title = copied(arena, lesson->short_title ? lesson->short_title : lesson->title);
+    entry->summary = copied(arena, lesson->summary);
+    entry->words = words_of(arena, lesson);
+    entry->order = lesson->order;
+    entry->thumb = thumb_make(arena, timeline);
+    memcpy(entry->steps, timeline->steps, sizeof entry->steps);
+}
+
+static void take_error(struct arena *arena, struct catalog_entry *entry, const struct error *error)
+{
+    char line[4096];
+    struct error *copy = arena_alloc(arena, sizeof *copy);
+    *copy = *error;
+    struct error short_name = *error; // a card has no room for the folder
+    snprintf(short_name.file, sizeof short_name.file, "%s", path_basename(error->file));
+    error_format(&short_name, line, sizeof line);
+    entry->section = entry->summary = "";
+    entry->title = entry->short_title = entry->words = entry->id;
+    entry->broken = copy;
+    entry->broken_text = copied(arena, line);
+}
+
 static void read_entry(struct arena *arena, struct catalog_entry *entry)
 {
     struct error error = {0};
     struct timeline timeline;
     struct lesson *lesson = lesson_load(entry->path, &error);
     if (lesson && timeline_init(&timeline, lesson, &error)) {
-        entry->section = copied(arena, lesson->section);
-        entry->title = copied(arena, lesson->title);
-        entry->summary = copied(arena, lesson->summary);
-        entry->order = lesson->order;
-        memcpy(entry->steps, timeline.steps, sizeof entry->steps);
+        take_lesson(arena, entry, &timeline);
         timeline_finish(&timeline);
     } else {
-        struct error *copy = arena_alloc(arena, sizeof *copy);
-        *copy = error;
-        entry->section = entry->summary = "";
-        entry->title = entry->id;
-        entry->broken = copy;
+        take_error(arena, entry, &error);
     }
     lesson_destroy(lesson);
+}
+
+static bool is_below(const char *path, const char *folder)
+{
+    size_t length = strlen(folder);
+    return strncmp(path, folder, length) == 0 && path[length] == '/';
 }
 
 bool catalog_load(struct catalog *catalog, struct error *error)
@@ -70,14 +130,17 @@ bool catalog_load(struct catalog *catalog, struct error *error)
         return false;
     }
     struct arena *arena = &catalog->arena;
+    char *own = library_user_folder();
     catalog->n = library.n;
     catalog->entries = arena_array(arena, library.n, sizeof *catalog->entries);
     for (size_t i = 0; i < library.n; i++) {
         struct catalog_entry *entry = &catalog->entries[i];
         entry->id = copied(arena, library.entries[i].id);
         entry->path = copied(arena, library.entries[i].path);
+        entry->own = is_below(entry->path, own);
         read_entry(arena, entry);
     }
+    free(own);
     library_finish(&library);
     if (catalog->n > 0) {
         qsort(catalog->entries, catalog->n, sizeof *catalog->entries, compare);
@@ -103,35 +166,4 @@ size_t catalog_find(const struct catalog *catalog, const char *path, const char 
         i++;
     }
     return i;
-}
-
-static const char *steps_text(struct arena *arena, int64_t steps)
-{
-    char count[NUMBER_MAX];
-    number_count(steps, count);
-    return arena_printf(arena, "%s %s", count, steps == 1 ? "step" : "steps");
-}
-
-static const char *broken_text(struct arena *arena, const struct error *error)
-{
-    char line[4096];
-    error_format(error, line, sizeof line);
-    return copied(arena, line);
-}
-
-struct library_row *catalog_rows(struct catalog *catalog, enum grain grain)
-{
-    struct arena *arena = &catalog->arena;
-    struct library_row *rows = arena_array(arena, catalog->n, sizeof *rows);
-    for (size_t i = 0; i < catalog->n; i++) {
-        const struct catalog_entry *entry = &catalog->entries[i];
-        bool broken = entry->broken != NULL;
-        rows[i] = (struct library_row){.section = broken ? "Cannot be read" : entry->section,
-                                       .title = entry->title,
-                                       .summary = broken ? broken_text(arena, entry->broken)
-                                                         : entry->summary,
-                                       .note = broken ? "" : steps_text(arena, entry->steps[grain]),
-                                       .broken = broken};
-    }
-    return rows;
 }

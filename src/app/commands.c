@@ -1,6 +1,8 @@
 #include "app/commands.h"
 
 #include "app/actions.h"
+#include "app/panel.h"
+#include "app/shelf.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -8,6 +10,7 @@
 
 #define STEP "Step"
 #define LESSON "Lesson"
+#define TRY "Try out"
 #define AROUND "Around"
 #define DISPLAY "Display"
 
@@ -57,33 +60,75 @@ const struct command COMMANDS[] = {
     {.name = "counts", .group = LESSON, .keys = "I", .help = "sizes and counts",
      .where = IN_LESSON, .run = do_counts},
     {.name = "reload", .group = LESSON, .keys = "R", .help = "read the file again",
-     .where = IN_LESSON, .run = do_reload},
+     .where = IN_LESSON | IN_PATTERN, .run = do_reload},
 
     {.name = "library", .group = LESSON, .keys = "L", .help = "all lessons",
-     .where = IN_LESSON, .run = do_library},
+     .where = IN_LESSON | IN_PATTERN, .run = do_library},
     {.name = "next-lesson", .group = LESSON, .keys = "N", .help = "next, previous",
-     .where = IN_LESSON, .run = do_next_lesson},
+     .where = IN_LESSON | IN_PATTERN, .run = do_next_lesson},
     {.name = "previous-lesson", .group = LESSON, .keys = "Shift+N",
-     .where = IN_LESSON, .run = do_previous_lesson},
+     .where = IN_LESSON | IN_PATTERN, .run = do_previous_lesson},
 
-    {.name = "choose-back", .group = AROUND, .keys = "Up", .help = "choose a lesson",
-     .where = IN_LIBRARY, .repeats = true, .run = do_choose_back},
-    {.name = "choose-next", .group = AROUND, .keys = "Down",
-     .where = IN_LIBRARY, .repeats = true, .run = do_choose_next},
+    {.name = "type-pattern", .group = TRY, .keys = "", .where = IN_PATTERN | IN_PATTERN_FIELD,
+     .run = do_type_pattern},
+    {.name = "preset", .group = TRY, .keys = "", .where = IN_PATTERN | IN_PATTERN_FIELD,
+     .takes_argument = true, .run = do_preset},
+    {.name = "rows-end", .group = TRY, .keys = "", .where = IN_PATTERN | IN_PATTERN_FIELD,
+     .takes_argument = true, .run = do_rows},
+    {.name = "put-suggestion", .group = TRY, .keys = "", .where = IN_PATTERN | IN_PATTERN_FIELD,
+     .run = do_put_suggestion},
+    {.name = "size-stride", .group = TRY, .keys = "", .where = IN_SIZES, .takes_argument = true,
+     .run = do_size_stride},
+    {.name = "preset-next", .group = TRY, .keys = "Right PageDown", .help = "the next pattern",
+     .where = IN_PATTERN, .repeats = true, .run = do_preset_next},
+    {.name = "preset-back", .group = TRY, .keys = "Left PageUp", .help = "the one before",
+     .where = IN_PATTERN, .repeats = true, .run = do_preset_back},
+    {.name = "put-suggestion", .group = TRY, .keys = "Tab", .help = "put the suggestion in",
+     .where = IN_PATTERN_FIELD, .run = do_put_suggestion},
+    {.name = "rows", .group = TRY, .keys = "Up", .help = "layers above, below", .argument = -1,
+     .where = IN_PATTERN | IN_PATTERN_FIELD, .takes_argument = true, .repeats = true,
+     .run = do_rows},
+    {.name = "rows", .group = TRY, .keys = "Down", .argument = 1,
+     .where = IN_PATTERN | IN_PATTERN_FIELD, .takes_argument = true, .repeats = true,
+     .run = do_rows},
+    {.name = "size-back", .group = TRY, .keys = "Up", .help = "choose a size",
+     .where = IN_SIZES, .repeats = true, .run = do_size_back},
+    {.name = "size-next", .group = TRY, .keys = "Down",
+     .where = IN_SIZES, .repeats = true, .run = do_size_next},
+    {.name = "size-more", .group = TRY, .keys = "+", .help = "make it larger, smaller",
+     .argument = -1, .where = IN_SIZES, .takes_argument = true, .repeats = true,
+     .run = do_size_more},
+    {.name = "size-less", .group = TRY, .keys = "-", .argument = -1, .where = IN_SIZES,
+     .takes_argument = true, .repeats = true, .run = do_size_less},
+
+    {.name = "choose-back", .group = AROUND, .keys = "Left", .help = "choose a lesson",
+     .where = IN_LIBRARY | IN_SEARCH, .repeats = true, .run = do_choose_back},
+    {.name = "choose-next", .group = AROUND, .keys = "Right",
+     .where = IN_LIBRARY | IN_SEARCH, .repeats = true, .run = do_choose_next},
+    {.name = "choose-above", .group = AROUND, .keys = "Up",
+     .where = IN_LIBRARY | IN_SEARCH, .repeats = true, .run = do_choose_above},
+    {.name = "choose-below", .group = AROUND, .keys = "Down",
+     .where = IN_LIBRARY | IN_SEARCH, .repeats = true, .run = do_choose_below},
     {.name = "choose-page-back", .group = AROUND, .keys = "PageUp", .help = "by rows",
-     .where = IN_LIBRARY, .repeats = true, .run = do_choose_page_back},
+     .where = IN_LIBRARY | IN_SEARCH, .repeats = true, .run = do_choose_page_back},
     {.name = "choose-page-next", .group = AROUND, .keys = "PageDown",
-     .where = IN_LIBRARY, .repeats = true, .run = do_choose_page_next},
+     .where = IN_LIBRARY | IN_SEARCH, .repeats = true, .run = do_choose_page_next},
     {.name = "choose-first", .group = AROUND, .keys = "Home", .help = "first, last lesson",
-     .where = IN_LIBRARY, .run = do_choose_first},
+     .where = IN_LIBRARY | IN_SEARCH, .run = do_choose_first},
     {.name = "choose-last", .group = AROUND, .keys = "End",
-     .where = IN_LIBRARY, .run = do_choose_last},
-    {.name = "open", .group = AROUND, .keys = "", .where = IN_LIBRARY, .takes_argument = true,
-     .run = do_open},
+     .where = IN_LIBRARY | IN_SEARCH, .run = do_choose_last},
+    {.name = "search", .group = AROUND, .keys = "/", .help = "search lessons",
+     .where = IN_LIBRARY, .run = do_search},
+    {.name = "go-on", .group = AROUND, .keys = "Space", .help = "go on where you stopped",
+     .where = IN_LIBRARY, .refuses = nothing_to_go_on_with, .run = do_go_on},
+    {.name = "go-on", .group = AROUND, .keys = "", .where = IN_SEARCH,
+     .refuses = nothing_to_go_on_with, .run = do_go_on},
+    {.name = "open", .group = AROUND, .keys = "", .where = IN_LIBRARY | IN_SEARCH,
+     .takes_argument = true, .run = do_open},
     {.name = "focus-next", .group = AROUND, .keys = "Tab", .help = "focus a control",
-     .where = IN_LESSON | IN_LIBRARY, .repeats = true, .run = do_focus_next},
+     .where = IN_LESSON | IN_LIBRARY | IN_PATTERN, .repeats = true, .run = do_focus_next},
     {.name = "focus-back", .group = AROUND, .keys = "Shift+Tab",
-     .where = IN_LESSON | IN_LIBRARY, .repeats = true, .run = do_focus_back},
+     .where = IN_LESSON | IN_LIBRARY | IN_PATTERN, .repeats = true, .run = do_focus_back},
     {.name = "press", .group = AROUND, .keys = "Enter", .help = "press it, open it",
      .where = ANYWHERE, .run = do_press},
     {.name = "leave", .group = AROUND, .keys = "Esc", .help = "one level back",
@@ -111,7 +156,7 @@ const struct command COMMANDS[] = {
     {.name = "bar", .group = DISPLAY, .keys = "Shift+B", .help = "hide the bar",
      .where = IN_LESSON, .run = do_bar},
     {.name = "picture", .group = DISPLAY, .keys = "D", .help = "save a picture",
-     .where = IN_LESSON, .run = do_picture},
+     .where = IN_LESSON | IN_PATTERN, .run = do_picture},
 };
 // clang-format on
 const size_t N_COMMANDS = sizeof COMMANDS / sizeof COMMANDS[0];

@@ -14,9 +14,13 @@ enum {
     IN_LESSON = 1,
     IN_LIBRARY = 2,
     IN_HELP = 4,
-    IN_FIELD = 8, // a number is being typed: no letter acts
-    OUTSIDE_FIELDS = IN_LESSON | IN_LIBRARY | IN_HELP,
-    ANYWHERE = OUTSIDE_FIELDS | IN_FIELD
+    IN_FIELD = 8,          // a number is being typed: no letter acts
+    IN_PATTERN = 16,       // a lesson with a pattern to try out
+    IN_PATTERN_FIELD = 32, // it is being typed; IN_FIELD too
+    IN_SIZES = 64,         // a lesson with sizes to try out; IN_LESSON too
+    IN_SEARCH = 128,       // what to search for is being typed
+    OUTSIDE_FIELDS = IN_LESSON | IN_LIBRARY | IN_HELP | IN_PATTERN | IN_SIZES,
+    ANYWHERE = OUTSIDE_FIELDS | IN_FIELD | IN_PATTERN_FIELD | IN_SEARCH
 };
 
 struct command {

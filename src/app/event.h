@@ -6,6 +6,7 @@
 
 enum event_kind {
     EVENT_KEY,     // key, repeated
+    EVENT_TEXT,    // text: what typing gives, for fields; follows its key's event
     EVENT_PRESS,   // x, y: the main button goes down
     EVENT_MOVE,    // x, y
     EVENT_RELEASE, // x, y
@@ -16,7 +17,8 @@ enum event_kind {
 struct app_event {
     enum event_kind kind;
     struct key key;
-    bool repeated; // by holding the key
+    bool repeated;    // by holding the key
+    const char *text; // UTF-8, borrowed
     double x, y;
     double notches;
     int width_px, height_px;

@@ -1,9 +1,12 @@
 #include "app/app.h"
 
+#include "app/panel.h"
+#include "app/shelf.h"
+
 #include <math.h>
 #include <string.h>
 
-static const double WHEEL_U = 104; // the library moves so far a notch: one row
+static const double WHEEL_U = 110; // the library moves so far a notch: half a row
 
 // ---- keys ------------------------------------------------------------------------------
 
@@ -47,7 +50,8 @@ static void on_key(struct app *app, struct key key, bool repeated)
         }
         return;
     }
-    if (app->view.goto_text && field_key(app, key)) {
+    if ((app->view.goto_text && field_key(app, key)) || shelf_key(app, key) ||
+        panel_key(app, key)) {
         return;
     }
     if (command && (!repeated || command->repeats)) {
@@ -142,6 +146,9 @@ static void on_press(struct app *app, const struct app_event *event)
         app->view.goto_text = NULL;
         app->dirty = true;
     }
+    if (!hit || strcmp(hit->name, "put-suggestion") != 0) {
+        panel_leave(app);
+    }
     if (!hit) {
         return;
     }
@@ -174,6 +181,10 @@ static void on_wheel(struct app *app, double notches)
     int64_t whole = (int64_t)app->wheel;
     if (whole != 0) {
         app->wheel -= (double)whole;
+        if (panel_where(app) & (IN_PATTERN | IN_PATTERN_FIELD)) {
+            panel_scroll(app, (int)-whole);
+            return;
+        }
         app_do(app, command_find("seek"), app->session.step.number - whole);
     }
 }
@@ -183,6 +194,11 @@ void app_event(struct app *app, const struct app_event *event)
     switch (event->kind) {
     case EVENT_KEY:
         on_key(app, event->key, event->repeated);
+        break;
+    case EVENT_TEXT:
+        if (!app->view.blank && !app->library) {
+            panel_type(app, event->text);
+        }
         break;
     case EVENT_PRESS:
         on_press(app, event);

@@ -1,264 +1,335 @@
-#include "view/library.h"
-
-#include "view/frame.h"
+#include "view/library_parts.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-// In u. What holds text grows with the text step.
-static const double HEADER = 104, HINTS = 72, MARGIN = 64, PAD = 24, TOP = 16;
-static const double ROW = 96, GAP = 12, HEADING = 62, TITLE = 26, BODY = 24, CHROME = 22;
+static const double HEADER = 104, HINTS = 72, CARD_LEAST = 275;
+static const double HEADING_TO_CARD = 26, BELOW_CARD = 33, FIRST_HEADING = 34;
+static const double BODY = 24, CHROME = 22;
+enum { COLUMNS = 6, COLUMNS_NARROW = 4 };
 
 // ---- where everything is ------------------------------------------------------------------
 
-struct place_of_list {
-    double width, top, bottom; // between header and hints
-    double text;               // factor of the text step
-};
-
-static struct place_of_list place_in(const struct frame *frame)
+static double first_heading(const struct shelf *shelf)
 {
-    return (struct place_of_list){.width = frame->width,
-                                  .top = HEADER,
-                                  .bottom = frame->height - HINTS,
-                                  .text = frame->larger};
+    return FIRST_HEADING * shelf->text;
+}
+
+static double heading_room(const struct shelf *shelf)
+{
+    return HEADING_TO_CARD * shelf->text;
+}
+
+static double heading_y(const struct shelf *shelf, size_t row)
+{
+    return shelf->top + first_heading(shelf) + (double)row * shelf->pitch - shelf->scroll;
+}
+
+static double card_y(const struct shelf *shelf, size_t row)
+{
+    return heading_y(shelf, row) + heading_room(shelf);
+}
+
+static size_t row_count(const struct shelf *shelf, const struct library_page *page)
+{
+    return (page->n + shelf->columns - 1) / shelf->columns;
+}
+
+static double all_height(const struct shelf *shelf, const struct library_page *page)
+{
+    return first_heading(shelf) + (double)row_count(shelf, page) * shelf->pitch;
+}
+
+static double scroll_most(const struct shelf *shelf, const struct library_page *page)
+{
+    return fmax(0, all_height(shelf, page) - (shelf->bottom - shelf->top));
+}
+
+// Cards whose title is not in sight, and the pill that says so.
+static void count_below(struct shelf *shelf, const struct frame *frame,
+                        const struct library_page *page)
+{
+    static const double ABOVE_HINTS = 38;
+    shelf->below = 0;
+    for (size_t i = 0; i < page->n; i++) {
+        shelf->below += card_y(shelf, i / shelf->columns) + 84 + 34 * shelf->text > shelf->bottom;
+    }
+    if (shelf->below > 0 && frame->context) {
+        char text[64];
+        const double size = frame_size(frame, BODY), h = size * 52 / BODY;
+        snprintf(text, sizeof text, "%zu more below", shelf->below);
+        const double w = frame_measure(frame, FONT_SEMIBOLD, size, text) + 92;
+        shelf->pill = (struct box){shelf->width / 2 - w / 2,
+                                   shelf->bottom - ABOVE_HINTS * size / BODY - h / 2, w, h};
+    }
+}
+
+static struct shelf shelf_in(const struct frame *frame, const struct library_page *page)
+{
+    struct shelf shelf = {.width = frame->width, .scroll = page->scroll};
+    shelf.text = fmax(frame_size(frame, 24) / 24, frame_size(frame, 20) / 20);
+    shelf.header = HEADER * fmax(1, 0.85 * frame_size(frame, BODY) / BODY);
+    shelf.top = shelf.header + (page->go_on ? 18 + library_go_on_height(frame) : 0);
+    shelf.bottom = frame->height - HINTS * fmax(1, 0.8 * frame_size(frame, CHROME) / CHROME);
+    const double room = frame->width - 2 * LIBRARY_MARGIN + LIBRARY_GAP;
+    const double fit = floor(room / (CARD_LEAST * shelf.text + LIBRARY_GAP));
+    shelf.columns = (size_t)fmax(1, fmin(fit, frame->narrow ? COLUMNS_NARROW : COLUMNS));
+    shelf.card_w = room / (double)shelf.columns - LIBRARY_GAP;
+    shelf.card_h = 84 + 78 * shelf.text;
+    shelf.pitch = shelf.card_h + (HEADING_TO_CARD + BELOW_CARD) * shelf.text;
+    shelf.scroll = fmin(scroll_most(&shelf, page), fmax(0, page->scroll));
+    count_below(&shelf, frame, page);
+    return shelf;
 }
 
 // Where nothing is drawn.
-static struct place_of_list place(const struct view_state *state)
+static struct shelf shelf_of(const struct library_page *page, const struct view_state *state)
 {
     struct draw_list list;
     struct frame frame;
     draw_init(&list);
     frame_begin(&frame, &list, NULL, state, NULL);
-    struct place_of_list at = place_in(&frame);
+    struct shelf shelf = shelf_in(&frame, page);
     draw_finish(&list);
-    return at;
-}
-
-static bool starts_section(const struct library_page *page, size_t row)
-{
-    return row == 0 || strcmp(page->rows[row].section, page->rows[row - 1].section) != 0;
-}
-
-static bool has_heading(const struct library_page *page, size_t row)
-{
-    return page->rows[row].section[0] != '\0' && starts_section(page, row);
-}
-
-// Distance of a row's upper edge from the beginning of the list.
-static double row_top(const struct library_page *page, size_t row, double text)
-{
-    double y = TOP;
-    for (size_t i = 0; i <= row && i < page->n; i++) {
-        y += has_heading(page, i) ? HEADING * text : 0;
-        y += i < row ? ROW * text + GAP : 0;
-    }
-    return y;
-}
-
-static double list_height(const struct library_page *page, double text)
-{
-    return page->n ? row_top(page, page->n - 1, text) + ROW * text + TOP : 0;
-}
-
-static double clamped(const struct library_page *page, const struct place_of_list *at,
-                      double scroll)
-{
-    double most = fmax(0, list_height(page, at->text) - (at->bottom - at->top));
-    return fmin(most, fmax(0, scroll));
+    return shelf;
 }
 
 double view_library_scroll(const struct library_page *page, const struct view_state *state)
 {
-    struct place_of_list at = place(state);
-    return clamped(page, &at, page->scroll);
+    return shelf_of(page, state).scroll;
 }
 
 double view_library_reveal(const struct library_page *page, const struct view_state *state)
 {
-    struct place_of_list at = place(state);
+    struct shelf shelf = shelf_of(page, state);
     if (page->n == 0) {
         return 0;
     }
-    size_t row = page->chosen < page->n ? page->chosen : page->n - 1;
-    double top = row_top(page, row, at.text), bottom = top + ROW * at.text + GAP;
-    double scroll = fmax(page->scroll, bottom - (at.bottom - at.top));
-    top -= has_heading(page, row) ? HEADING * at.text + TOP : GAP;
-    return clamped(page, &at, fmin(scroll, top));
+    const size_t chosen = page->chosen < page->n ? page->chosen : page->n - 1;
+    const size_t row = chosen / shelf.columns;
+    const bool last = row + 1 == row_count(&shelf, page);
+    const double pill = last ? 12 : 76 * shelf.text; // what lies over the lower edge
+    const double top = heading_y(&shelf, row) - first_heading(&shelf);
+    const double bottom = card_y(&shelf, row) + shelf.card_h + pill;
+    double scroll = shelf.scroll + fmax(0, bottom - shelf.bottom);
+    scroll = fmin(scroll, shelf.scroll + top - shelf.top);
+    return fmin(scroll_most(&shelf, page), fmax(0, scroll));
 }
 
-size_t view_library_rows_a_page(const struct view_state *state)
+size_t view_library_columns(const struct view_state *state)
 {
-    struct place_of_list at = place(state);
-    double rows = floor((at.bottom - at.top) / (ROW * at.text + GAP));
+    const struct library_page nothing = {.search = ""};
+    return shelf_of(&nothing, state).columns;
+}
+
+size_t view_library_rows_a_page(const struct library_page *page, const struct view_state *state)
+{
+    const struct shelf shelf = shelf_of(page, state);
+    const double rows = floor((shelf.bottom - shelf.top) / shelf.pitch);
     return rows < 1 ? 1 : (size_t)rows;
 }
 
-// ---- the frame -----------------------------------------------------------------------------
+// ---- groups --------------------------------------------------------------------------------
 
-// The 3 x 3 dots with their 2 x 2 window.
-static void sign(const struct frame *frame, double x, double y)
+static bool same_section(const struct library_page *page, size_t a, size_t b)
 {
-    const struct theme_colors *theme = frame->theme;
-    for (int i = 0; i < 9; i++) {
-        bool inside = i / 3 < 2 && i % 3 < 2;
-        struct box dot = {x + i % 3 * 9, y - 13 + i / 3 * 9.0, 7, 7};
-        struct color color = inside ? theme->role[ROLE_WEIGHT].base : theme->line2;
-        frame_rect(frame, dot, frame_card(color, color, 0, 1.5));
+    return strcmp(page->cards[a].section, page->cards[b].section) == 0;
+}
+
+// "3 of 4" of the whole group.
+static void group_count(const struct library_page *page, size_t first, char *out, size_t size)
+{
+    size_t n = 0, finished = 0;
+    for (size_t i = first; i < page->n && same_section(page, first, i); i++) {
+        n++;
+        finished += !page->cards[i].wrong && page->cards[i].reached >= page->cards[i].steps;
     }
-    struct style window = frame_stroke(theme->ink, 2.5);
-    window.radius = 4;
-    frame_rect(frame, (struct box){x - 3, y - 16, 22, 22}, window);
+    snprintf(out, size, "%zu of %zu", finished, n);
 }
 
-static void rule(const struct frame *frame, double x1, double x2, double y)
+// Over the cards first to end - 1 of a row.
+static void heading(const struct frame *frame, const struct shelf *shelf,
+                    const struct library_page *page, size_t first, size_t end)
 {
-    draw_line(frame->list, x1, y, x2, y, frame_stroke(frame->theme->line, 1));
-}
-
-static double put(const struct frame *frame, double x, double y, const char *text,
-                  struct text_style style)
-{
-    draw_text(frame->list, x, y, text, style);
-    return frame_measure(frame, style.font, style.size, text);
-}
-
-static void header(const struct frame *frame, const struct library_page *page)
-{
-    const struct theme_colors *theme = frame->theme;
-    struct text_style name =
-        frame_text(FONT_BOLD, frame_size(frame, 34), theme->ink, theme->bg, ANCHOR_START);
-    struct text_style body =
-        frame_text(FONT_REGULAR, frame_size(frame, BODY), theme->ink2, theme->bg, ANCHOR_START);
-    frame_region(frame, "top", (struct box){0, 0, frame->width, HEADER});
-    sign(frame, MARGIN, 54);
-    double x = MARGIN + 44 + put(frame, MARGIN + 44, 54, "convstep", name) + 24;
-    char count[64];
-    snprintf(count, sizeof count, "%zu %s", page->n, page->n == 1 ? "lesson" : "lessons");
-    put(frame, x, 55, count, body);
-    body.anchor = ANCHOR_END;
-    double w = put(frame, frame->width - MARGIN, 54, "Back to the lesson", body);
-    frame_hit(frame, (struct box){frame->width - MARGIN - w - 10, 28, w + 20, 52}, "leave", 0);
-    rule(frame, 0, frame->width, HEADER);
-}
-
-static void heading(const struct frame *frame, const char *section, double y)
-{
-    const struct theme_colors *theme = frame->theme;
-    double x =
-        MARGIN + 18 +
-        put(frame, MARGIN, y, section,
-            frame_text(FONT_BOLD, frame_size(frame, TITLE), theme->ink, theme->bg, ANCHOR_START));
-    rule(frame, x, frame->width - MARGIN, y);
-}
-
-static void row_texts(const struct frame *frame, const struct library_row *row, double y, double w)
-{
-    const struct theme_colors *theme = frame->theme;
-    double text = frame->larger, left = MARGIN + PAD, room = w - 2 * PAD, taken = 0;
-    struct text_style body = frame_text(FONT_REGULAR, frame_size(frame, BODY), theme->ink2,
-                                        theme->surface, ANCHOR_START);
-    struct text_style title = frame_text(FONT_SEMIBOLD, frame_size(frame, TITLE), theme->ink,
-                                         theme->surface, ANCHOR_START);
-    if (row->note[0]) {
-        struct text_style note = body;
-        note.anchor = ANCHOR_END;
-        taken = put(frame, left + room, y + 32 * text, row->note, note) + PAD;
+    const struct theme_colors *c = frame->theme;
+    const bool begins = first == 0 || !same_section(page, first - 1, first);
+    const double size = frame_size(frame, begins ? 26 : 24), small = frame_size(frame, CHROME);
+    const double pitch = shelf->card_w + LIBRARY_GAP, y = heading_y(shelf, first / shelf->columns);
+    const double x = LIBRARY_MARGIN + (double)(first % shelf->columns) * pitch;
+    double right = x + (double)(end - first) * pitch - LIBRARY_GAP;
+    char text[TEXT_MAX], count[64];
+    if (!library_text_fits(shelf, (struct box){x, y - size / 2, right - x, size})) {
+        return;
     }
-    frame_elided(frame, left, y + 32 * text, room - taken, row->title, title);
-    body.color = row->broken ? theme->alert : theme->ink2;
-    frame_elided(frame, left, y + 68 * text, room, row->summary, body);
+    snprintf(text, sizeof text, begins ? "%s" : "%s, continued", page->cards[first].section);
+    const struct text_style style = frame_text(begins ? FONT_BOLD : FONT_REGULAR, size,
+                                               begins ? c->ink : c->ink2, c->bg, ANCHOR_START);
+    group_count(page, first, count, sizeof count);
+    const double taken = frame_measure(frame, FONT_REGULAR, small, count) + 16;
+    const bool room = frame_measure(frame, style.font, size, text) + taken <= right - x;
+    if (begins && room && !page->cards[first].wrong) {
+        draw_text(frame->list, right, y, count,
+                  frame_text(FONT_REGULAR, small, c->ink2, c->bg, ANCHOR_END));
+        right -= taken;
+    }
+    const double w = frame_elided(frame, x, y, right - x, text, style);
+    if (right > x + w + 24 + 18) {
+        draw_line(frame->list, x + w + 18, y + 1, right, y + 1, frame_stroke(c->line, 1));
+    }
 }
 
-static void row(const struct frame *frame, const struct library_page *page, size_t index, double y,
-                const struct place_of_list *at)
+static void row(const struct frame *frame, const struct shelf *shelf,
+                const struct library_page *page, size_t begin)
 {
-    const struct theme_colors *theme = frame->theme;
-    struct box box = {MARGIN, y, frame->width - 2 * MARGIN, ROW * at->text};
-    bool chosen = index == page->chosen;
-    frame_rect(frame, box,
-               frame_card(theme->surface, chosen ? theme->ink : theme->line, chosen ? 4 : 1.5, 14));
-    row_texts(frame, &page->rows[index], y, box.w);
-    double top = fmax(y, at->top), bottom = fmin(y + box.h, at->bottom);
-    frame_hit(frame, (struct box){box.x, top, box.w, bottom - top}, "open", (int64_t)index);
+    const size_t end = begin + shelf->columns < page->n ? begin + shelf->columns : page->n;
+    for (size_t first = begin; first < end;) {
+        size_t next = first + 1;
+        while (next < end && same_section(page, first, next)) {
+            next++;
+        }
+        heading(frame, shelf, page, first, next);
+        first = next;
+    }
+    for (size_t i = begin; i < end; i++) {
+        const struct box box = {
+            LIBRARY_MARGIN + (double)(i - begin) * (shelf->card_w + LIBRARY_GAP),
+            card_y(shelf, begin / shelf->columns), shelf->card_w, shelf->card_h};
+        if (box.y < shelf->bottom && box.y + box.h > shelf->top) {
+            library_card_draw(frame, shelf, &page->cards[i], box, i == page->chosen);
+        }
+    }
 }
 
-// Returns how many rows are below what is shown.
-static size_t rows(const struct frame *frame, const struct library_page *page, double scroll,
-                   const struct place_of_list *at)
+static void nothing_found(const struct frame *frame, const struct shelf *shelf,
+                          const struct library_page *page)
 {
-    size_t below = 0;
-    frame_region(frame, "list", (struct box){0, at->top, at->width, at->bottom - at->top});
-    draw_clip(frame->list, 0, at->top, at->width, at->bottom - at->top);
-    for (size_t i = 0; i < page->n; i++) {
-        double y = at->top + row_top(page, i, at->text) - scroll;
-        if (has_heading(page, i) && y > at->top && y - HEADING * at->text < at->bottom) {
-            heading(frame, page->rows[i].section, y - HEADING * at->text / 2);
+    const struct theme_colors *c = frame->theme;
+    char text[TEXT_MAX];
+    snprintf(text, sizeof text, "No lesson has “%s” in it. Esc shows all", page->search);
+    frame_elided(frame, LIBRARY_MARGIN, shelf->top + 80, frame->width - 2 * LIBRARY_MARGIN, text,
+                 frame_text(FONT_REGULAR, frame_size(frame, 26), c->ink2, c->bg, ANCHOR_START));
+}
+
+static void cards(const struct frame *frame, const struct shelf *shelf,
+                  const struct library_page *page)
+{
+    const struct box place = {0, shelf->top, shelf->width, shelf->bottom - shelf->top};
+    frame_region(frame, "cards", place);
+    draw_clip(frame->list, place.x, place.y, place.w, place.h);
+    for (size_t begin = 0; begin < page->n; begin += shelf->columns) {
+        const double y = heading_y(shelf, begin / shelf->columns);
+        if (y - 40 < shelf->bottom && y + shelf->pitch > shelf->top) {
+            row(frame, shelf, page, begin);
         }
-        if (y + ROW * at->text > at->top && y < at->bottom) {
-            row(frame, page, i, y, at);
-        }
-        below += y + ROW * at->text / 2 > at->bottom;
     }
     draw_unclip(frame->list);
-    return below;
+    if (page->n == 0) {
+        nothing_found(frame, shelf, page);
+    }
 }
 
-static void scroll_bar(const struct frame *frame, double all, double scroll,
-                       const struct place_of_list *at)
+// ---- what lies over and below ---------------------------------------------------------------
+
+static void pill(const struct frame *frame, const struct shelf *shelf)
 {
-    double h = at->bottom - at->top - 32, shown = (at->bottom - at->top) / all;
-    struct box track = {at->width - 30, at->top + 16, 10, h};
+    const struct theme_colors *c = frame->theme;
+    const struct box box = shelf->pill, around = {box.x - 5, box.y - 5, box.w + 10, box.h + 10};
+    const double size = frame_size(frame, BODY), y = box.y + box.h / 2, x = box.x + box.w - 36;
+    const double points[] = {x - 9, y - 5, x, y + 5, x + 9, y - 5};
+    char text[64];
+    if (shelf->below == 0) {
+        return;
+    }
+    snprintf(text, sizeof text, "%zu more below", shelf->below);
+    frame_region(frame, "sheet", around);
+    frame_rect(frame, around, frame_card(c->bg, c->bg, 0, around.h / 2));
+    frame_rect(frame, box, frame_card(c->ink, c->ink, 0, box.h / 2));
+    draw_text(frame->list, box.x + 28, y, text,
+              frame_text(FONT_SEMIBOLD, size, c->bg, c->ink, ANCHOR_START));
+    draw_polyline(frame->list, points, 3,
+                  (struct style){.stroke = c->bg, .stroke_width = 4, .round_cap = true});
+    frame_hit(frame, box, "choose-page-next", 0);
+}
+
+static void scroll_bar(const struct frame *frame, const struct shelf *shelf,
+                       const struct library_page *page)
+{
+    const double h = shelf->bottom - shelf->top - 44, all = all_height(shelf, page);
+    const double shown = (shelf->bottom - shelf->top) / all;
+    const struct box track = {shelf->width - 30, shelf->top + 24, 10, h};
     if (shown >= 1) {
         return;
     }
-    struct box thumb = {track.x, track.y + h * scroll / all, track.w, h * shown};
+    const struct box thumb = {track.x, track.y + h * shelf->scroll / all, track.w, h * shown};
     frame_rect(frame, track, frame_card(frame->theme->track, frame->theme->track, 0, 5));
     frame_rect(frame, thumb, frame_card(frame->theme->ink3, frame->theme->ink3, 0, 5));
 }
 
 static const struct hint {
-    const char *keys[2], *text, *command;
-} HINT[] = {{{"↑", "↓"}, "choose", NULL},
-            {{"Enter"}, "open", NULL},
-            {{"T"}, "paper or board", "theme"},
-            {{"?"}, "all keys", "help"}};
+    const char *keys[4], *text, *command;
+} LEFT[] = {{{"←", "→", "↑", "↓"}, "choose", NULL},
+            {{"Enter"}, "open", "press"},
+            {{"Page Down"}, "next rows", "choose-page-next"}},
+  RIGHT[] = {{{"?"}, "all keys", "help"}, {{"T"}, "paper or board", "theme"}};
 
-// Returns its width.
-static double hint(const struct frame *frame, const struct hint *hint, double x, double y)
+static double hint_width(const struct frame *frame, const struct hint *hint)
 {
-    const struct theme_colors *theme = frame->theme;
-    double w = 0;
-    for (int k = 0; k < 2 && hint->keys[k]; k++) {
-        w += frame_keycap(frame, x + w, y, frame_size(frame, 20), hint->keys[k]) + 6;
-    }
-    w += 6;
-    w += put(
-        frame, x + w, y, hint->text,
-        frame_text(FONT_REGULAR, frame_size(frame, CHROME), theme->ink2, theme->bg, ANCHOR_START));
-    if (hint->command) {
-        frame_hit(frame, (struct box){x - 8, y - 26, w + 16, 52}, hint->command, 0);
+    double w = 6 + frame_measure(frame, FONT_REGULAR, frame_size(frame, CHROME), hint->text);
+    for (int k = 0; k < 4 && hint->keys[k]; k++) {
+        w += frame_keycap_width(frame, frame_size(frame, 20), hint->keys[k]) + 6;
     }
     return w;
 }
 
-static void hints(const struct frame *frame, size_t below, const struct place_of_list *at)
+static void hint_draw(const struct frame *frame, const struct hint *hint, double x, double y)
 {
-    const struct theme_colors *theme = frame->theme;
-    double y = at->bottom + HINTS / 2, x = MARGIN;
-    frame_region(frame, "hints", (struct box){0, at->bottom, at->width, HINTS});
-    rule(frame, 0, at->width, at->bottom);
-    for (size_t i = 0; i < sizeof HINT / sizeof *HINT; i++) {
-        x += hint(frame, &HINT[i], x, y) + 40;
+    const struct theme_colors *c = frame->theme;
+    const double left = x;
+    for (int k = 0; k < 4 && hint->keys[k]; k++) {
+        x += frame_keycap(frame, x, y, frame_size(frame, 20), hint->keys[k]) + 6;
     }
-    if (below > 0) {
-        char more[64];
-        snprintf(more, sizeof more, "%zu more below", below);
-        put(frame, at->width - MARGIN, y, more,
-            frame_text(FONT_SEMIBOLD, frame_size(frame, CHROME), theme->ink, theme->bg,
-                       ANCHOR_END));
+    draw_text(frame->list, x + 6, y, hint->text,
+              frame_text(FONT_REGULAR, frame_size(frame, CHROME), c->ink2, c->bg, ANCHOR_START));
+    if (hint->command) {
+        frame_hit(frame, (struct box){left - 8, y - 26, hint_width(frame, hint) + 16, 52},
+                  hint->command, 0);
+    }
+}
+
+// From both sides, as many as there is room for; "all keys" always.
+static void hints(const struct frame *frame, const struct shelf *shelf)
+{
+    static const double BETWEEN = 36;
+    const double y = (shelf->bottom + frame->height) / 2 + 2;
+    double x = LIBRARY_MARGIN, right = shelf->width - LIBRARY_MARGIN;
+    right -= hint_width(frame, &RIGHT[0]);
+    hint_draw(frame, &RIGHT[0], right, y);
+    for (size_t i = 0; i < sizeof LEFT / sizeof *LEFT; i++) {
+        const double w = hint_width(frame, &LEFT[i]);
+        if (x + w > right - BETWEEN) {
+            return;
+        }
+        hint_draw(frame, &LEFT[i], x, y);
+        x += w + BETWEEN;
+    }
+    right -= hint_width(frame, &RIGHT[1]) + BETWEEN;
+    if (x <= right) {
+        hint_draw(frame, &RIGHT[1], right, y);
+    }
+}
+
+static void below_cards(struct frame *frame, const struct shelf *shelf)
+{
+    const struct box place = {0, shelf->bottom, shelf->width, frame->height - shelf->bottom};
+    frame_region(frame, "hints", place);
+    draw_line(frame->list, 0, shelf->bottom, shelf->width, shelf->bottom,
+              frame_stroke(frame->theme->line2, 1.5));
+    if (frame->state->message) {
+        frame->caption = place;
+        message_draw(frame);
+    } else {
+        hints(frame, shelf);
     }
 }
 
@@ -266,24 +337,21 @@ void view_library(struct draw_list *list, const struct view_context *context,
                   const struct library_page *page, const struct view_state *state)
 {
     struct frame frame;
-    struct ramps ramps = {.filled = {false}}; // the help draws cells
+    struct ramps ramps = {.filled = {false}};
     frame_begin(&frame, list, context, state, &ramps);
     if (state->blank) {
         list->background = (struct color){0, 0, 0, 255};
         return;
     }
-    struct place_of_list at = place_in(&frame);
-    double scroll = clamped(page, &at, page->scroll);
-    header(&frame, page);
-    size_t below = rows(&frame, page, scroll, &at);
-    scroll_bar(&frame, list_height(page, at.text), scroll, &at);
-    if (state->message) {
-        frame.caption = (struct box){0, at.bottom, at.width, HINTS};
-        rule(&frame, 0, at.width, at.bottom);
-        message_draw(&frame);
-    } else {
-        hints(&frame, below, &at);
+    const struct shelf shelf = shelf_in(&frame, page);
+    library_header_draw(&frame, page, &shelf);
+    if (page->go_on) {
+        library_go_on_draw(&frame, page, &shelf);
     }
+    cards(&frame, &shelf, page);
+    scroll_bar(&frame, &shelf, page);
+    pill(&frame, &shelf);
+    below_cards(&frame, &shelf);
     if (state->help) {
         help_draw(&frame);
     }

@@ -1,6 +1,7 @@
 #include "view/badge.h"
 #include "view/counts_panel.h"
 #include "view/formula.h"
+#include "view/panel.h"
 
 #include <math.h>
 
@@ -54,6 +55,20 @@ static void draw_below(const struct frame *frame, const struct stage *stage)
     }
 }
 
+static void draw_stage(struct frame *frame)
+{
+    struct stage stage;
+    counts_room(frame);
+    badge_room(frame);
+    stage_layout(&stage, frame);
+    stage_draw(&stage, frame);
+    if (!badge_in_caption(frame)) {
+        badge_draw(frame, &stage);
+    }
+    draw_below(frame, &stage);
+    counts_draw(frame);
+}
+
 void view_frame(struct draw_list *list, const struct view_context *context,
                 const struct timeline *timeline, const struct step *step,
                 const struct view_state *state)
@@ -61,7 +76,6 @@ void view_frame(struct draw_list *list, const struct view_context *context,
     static const struct color BLACK = {0, 0, 0, 255};
     struct frame frame;
     struct ramps ramps = {.filled = {false}};
-    struct stage stage;
     frame_begin(&frame, list, context, state, &ramps);
     if (state->blank) {
         list->background = BLACK;
@@ -70,17 +84,14 @@ void view_frame(struct draw_list *list, const struct view_context *context,
     set_lesson(&frame, timeline, step);
     program_prepare(frame.program, frame.node->index);
     set_regions(&frame);
-    counts_room(&frame);
-    badge_room(&frame);
-    stage_layout(&stage, &frame);
-    stage_draw(&stage, &frame);
-    if (!badge_in_caption(&frame)) {
-        badge_draw(&frame, &stage);
+    const enum panel panel = panel_of(timeline->lesson);
+    if (panel == PANEL_NONE) {
+        draw_stage(&frame);
+    } else {
+        (panel == PANEL_PATTERN ? pattern_panel_draw : sizes_panel_draw)(&frame);
     }
-    draw_below(&frame, &stage);
-    counts_draw(&frame);
     topbar_draw(&frame);
-    if (!state->hide_bar) {
+    if (!state->hide_bar && panel != PANEL_PATTERN) {
         transport_draw(&frame);
     }
     if (state->help) {

@@ -3,10 +3,24 @@
 #define CONVSTEP_VIEW_VIEW_H
 
 #include "draw/list.h"
+#include "nn/pattern.h"
 #include "step/timeline.h"
 
 enum theme { THEME_PAPER, THEME_BOARD, THEME_COUNT };
 extern const char *const THEME_NAMES[THEME_COUNT]; // "paper", "board"
+
+// What the reader has typed and set in a lesson's panel (view/panel.h).
+struct panel_state {
+    bool typed;                           // `text` is there; false: as the lesson begins
+    char text[PATTERN_TEXT_MAX + 1];      // the field's
+    char last_read[PATTERN_TEXT_MAX + 1]; // the last text that could be read: shown below an error
+    bool field;                           // the field has the keyboard
+    int caret;                            // bytes of the text before it
+    int first_row;                        // of the table, where it is longer than its place
+    struct lesson_sizes sizes;            // `given` where they have been changed
+    int size;                             // the number that + and - change, SIZE_WIDTH …
+    bool size_chosen;                     // it is marked
+};
 
 struct view_state {
     int width_px, height_px;
@@ -23,6 +37,7 @@ struct view_state {
     const char *goto_text;// being typed for "go to step"; NULL: not open
     const char *message;  // one line for the user; NULL
     double window_move;   // motion 0..1 of the window from the step before; 1: arrived (always 1 in exports)
+    const struct panel_state *panel; // NULL: as the lesson begins
     int focus_control;    // keyboard focus among the hits of the frame; -1 none
 };
 void view_defaults(struct view_state *view);

@@ -198,6 +198,9 @@ static bool look_at_text(struct looker *looker, size_t at, size_t from)
     for (size_t i = from; i < looker->list.n; i++) {
         const struct draw *other = &looker->list.commands[i];
         const struct rect r = looker->bounds[i];
+        if (!overlap(box, grown(r, other->stroke_width), 0)) {
+            continue;
+        }
         if (i < at && fills(other) && inside(box, grown(r, -1), 4) && other->fill.a == 255) {
             behind = other->fill;
         }
@@ -207,7 +210,8 @@ static bool look_at_text(struct looker *looker, size_t at, size_t from)
         if (i != at && other->kind == DRAW_TEXT && overlap(box, r, ROOM)) {
             return bad(looker, "text on text", text, other);
         }
-        if (!other->decorative && stroke_crosses(other, box)) {
+        if (!other->decorative && overlap(box, grown(r, other->stroke_width / 2), 0) &&
+            stroke_crosses(other, box)) {
             return bad(looker, "line through text", text, other);
         }
     }
@@ -236,8 +240,17 @@ static void find_bounds(struct looker *looker)
         looker->bounds = malloc(n * sizeof *looker->bounds);
         looker->n_bounds = looker->bounds == NULL ? 0 : n;
     }
+    struct rect clip = {-INFINITY, -INFINITY, INFINITY, INFINITY};
+    const struct rect everything = clip;
     for (size_t i = 0; i < n && i < looker->n_bounds; i++) {
-        looker->bounds[i] = bounds(looker, &looker->list.commands[i]);
+        const struct draw *draw = &looker->list.commands[i];
+        struct rect *r = &looker->bounds[i];
+        *r = bounds(looker, draw);
+        clip = draw->kind == DRAW_CLIP ? *r : draw->kind == DRAW_UNCLIP ? everything : clip;
+        if (draw->kind != DRAW_TEXT) { // shapes may be cut, text may not
+            *r = (struct rect){fmax(r->x0, clip.x0), fmax(r->y0, clip.y0), fmin(r->x1, clip.x1),
+                               fmin(r->y1, clip.y1)};
+        }
     }
 }
 
@@ -250,7 +263,6 @@ static bool look_at_frame(struct looker *looker)
     const struct rect hidden =
         sheet < list->n ? bounds(looker, &list->commands[sheet]) : (struct rect){0, 0, 0, 0};
     struct rect region = frame;
-    bool clipped = false;
     for (size_t i = 0; i < list->n; i++) {
         const struct draw *draw = &list->commands[i];
         if (draw->kind == DRAW_REGION) {
