@@ -2,8 +2,8 @@
 #include "base/number.h"
 #include "view/formula.h"
 #include "view/marks.h"
-#include "view/symbol.h"
 #include "view/sentence.h"
+#include "view/symbol.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -111,9 +111,9 @@ static void draw_why(const struct frame *frame, const struct erratum *erratum, c
     sentence_fit(frame, &words, style, lower, frame_floor(frame, 22 * f), 1, 1.3);
     const double key = frame_floor(frame, 22 * f), y = place.y + place.h * 0.8;
     const double w = frame_keycap(frame, place.x, y, key, "X");
-    draw_text(frame->list, place.x + w + 12, y, "errata on or off",
-              frame_text(FONT_REGULAR, frame_floor(frame, 24 * f), c->ink2, c->surface,
-                         ANCHOR_START));
+    draw_text(
+        frame->list, place.x + w + 12, y, "errata on or off",
+        frame_text(FONT_REGULAR, frame_floor(frame, 24 * f), c->ink2, c->surface, ANCHOR_START));
     frame_hit(frame, (struct box){place.x, y - key, w, 2 * key}, "errata", 0);
 }
 
@@ -130,12 +130,11 @@ static void draw_leader(const struct frame *frame, const struct stage *stage,
     const bool top = cell.y <= grid.y + 1;
     const double y = top ? cell.y - 13 : cell.y - 3;
     const double x = fmin(grid.x + grid.w + 30, frame->width - 20);
-    const double points[] = {cell.x + cell.w / 2, cell.y - 5, cell.x + cell.w / 2, y, x, y,
-                             x,                   card->y};
+    const double points[] = {
+        cell.x + cell.w / 2, cell.y - 5, cell.x + cell.w / 2, y, x, y, x, card->y};
     const bool straight = x >= card->x && x <= card->x + card->w;
     frame_region(frame, "leader",
-                 (struct box){0, frame->stage.y, frame->width,
-                              card->y + card->h - frame->stage.y});
+                 (struct box){0, frame->stage.y, frame->width, card->y + card->h - frame->stage.y});
     if (straight) {
         draw_polyline(frame->list, points, 4, frame_stroke(color, 3));
         draw_circle(frame->list, x, card->y, 7, frame_fill(color));
@@ -150,8 +149,7 @@ bool erratum_draw(const struct frame *frame, const struct stage *stage)
     if (erratum == NULL || !right_value(frame, erratum, &value)) {
         return false;
     }
-    const int decimals =
-        program_decimals(frame->program, erratum->tensor, erratum->of, false);
+    const int decimals = program_decimals(frame->program, erratum->tensor, erratum->of, false);
     struct side side;
     const int more = number_exact_decimals((float)erratum->printed, 4);
     number_people(erratum->printed, more <= 4 && more > decimals ? more : decimals, side.printed);
@@ -169,9 +167,9 @@ bool erratum_draw(const struct frame *frame, const struct stage *stage)
     const struct lesson *lesson = frame->timeline->lesson;
     snprintf(count, sizeof count, "Erratum %d of %d", (int)(erratum - lesson->errata) + 1,
              lesson->n_errata);
-    draw_text(frame->list, card.x + AIR, card.y + card.h * 0.8, count,
-              frame_text(FONT_SEMIBOLD, frame_floor(frame, 24 * f), c->alert, c->surface,
-                         ANCHOR_START));
+    draw_text(
+        frame->list, card.x + AIR, card.y + card.h * 0.8, count,
+        frame_text(FONT_SEMIBOLD, frame_floor(frame, 24 * f), c->alert, c->surface, ANCHOR_START));
     x += 46;
     draw_why(frame, erratum, side.right, (struct box){x, card.y, card.x + card.w - x - 30, card.h},
              f);

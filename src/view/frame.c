@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const double FRAME_HEIGHT = 1080;  // u
-static const double WIDTH_MIN = 1440;     // u: the virtual width of 4:3; narrower frames get taller
-static const double NARROW = 1.5;         // width by height
+static const double FRAME_HEIGHT = 1080; // u
+static const double WIDTH_MIN = 1440;    // u: the virtual width of 4:3; narrower frames get taller
+static const double NARROW = 1.5;        // width by height
 static const double TEXT_FLOOR_PX = 13;
 static const double LARGER_STEP = 1.15;
 enum { TEXT_STEP_MIN = -2, TEXT_STEP_MAX = 4 };
@@ -77,8 +77,7 @@ struct style frame_card(struct color fill, struct color edge, double width, doub
 
 struct style frame_dashed(struct color color, double width, double on, double off)
 {
-    return (struct style){
-        .stroke = color, .stroke_width = width, .dash_on = on, .dash_off = off};
+    return (struct style){.stroke = color, .stroke_width = width, .dash_on = on, .dash_off = off};
 }
 
 struct text_style frame_text(enum font font, double size, struct color color, struct color behind,

@@ -80,7 +80,8 @@ struct grid grid_of(const struct frame *frame, const struct operand *operand)
                         .base = operand->leading * operand->rows * operand->cols,
                         .full_rows = with_zeros(&operand->transform, 0, rows),
                         .full_cols = with_zeros(&operand->transform, 1, cols),
-                        .crop_step = {1, 1}};
+                        .crop_step = {1, 1},
+                        .widest_decimals = -1};
     grid.rows = grid.full_rows;
     grid.cols = grid.full_cols;
     const struct ref *output = &frame->node->output;
@@ -280,21 +281,37 @@ void grid_number(const struct grid *grid, double value, char out[64])
     }
 }
 
-// The widest number of the shown cells at size 100.
-static double widest(const struct frame *frame, const struct grid *grid, const float *numbers)
+// The widest number of the map at size 100.
+static double find_widest(const struct frame *frame, const struct grid *grid)
 {
     enum { LOOKED_AT_MAX = 1024 };
+    const struct operand *operand = grid->operand;
+    const float *numbers = numbers_of(frame->program, operand->tensor, operand->of);
+    const int64_t n = operand->rows * operand->cols;
     double most = 0;
     char text[64];
-    int64_t n = grid->rows * grid->cols;
     for (int64_t k = 0; k < n && k < LOOKED_AT_MAX; k++) {
-        const int64_t index = grid_index(grid, k / grid->cols, k % grid->cols);
-        if (index >= 0) {
-            grid_number(grid, numbers == NULL ? 0 : (double)numbers[index], text);
-            most = fmax(most, frame_measure(frame, FONT_SEMIBOLD, 100, text));
-        }
+        grid_number(grid, numbers == NULL ? 0 : (double)numbers[grid->base + k], text);
+        most = fmax(most, frame_measure(frame, FONT_SEMIBOLD, 100, text));
     }
     return most;
+}
+
+void grid_measure(const struct frame *frame, struct grid *grid)
+{
+    const struct operand *operand = grid->operand;
+    grid->style.decimals = program_decimals(frame->program, operand->tensor, operand->of, false);
+    for (int bare = 0; bare < 2; bare++) {
+        grid->style.bare = bare == 1;
+        grid->widest[bare] = find_widest(frame, grid);
+    }
+    grid->widest_decimals = grid->style.decimals;
+}
+
+static double widest(const struct frame *frame, const struct grid *grid)
+{
+    return grid->widest_decimals == grid->style.decimals ? grid->widest[grid->style.bare]
+                                                         : find_widest(frame, grid);
 }
 
 // Exact numbers are not shortened, others not to less than two digits of the largest.
@@ -305,25 +322,24 @@ static bool may_drop(const struct frame *frame, const struct grid *grid)
 }
 
 // The size at which the widest number fits; 0 where it is under `least`.
-static double fitting(const struct frame *frame, const struct grid *grid, const float *numbers,
-                      double least)
+static double fitting(const struct frame *frame, const struct grid *grid, double least)
 {
     static const double OF_CELL = 0.42, SMALL = 60;
     const double of_width = grid->cell_w < SMALL ? 0.72 : 0.78;
     const double best = fmax(OF_CELL * fmin(grid->cell_h, grid->cell_w), least);
-    const double width = widest(frame, grid, numbers);
+    const double width = widest(frame, grid);
     const double size = width > 0 ? fmin(best, of_width * grid->cell_w / width * 100) : best;
     return size >= least ? size : 0;
 }
 
 // Whole numbers first, then without the zero before the point, then smaller.
-static bool choose_style(const struct frame *frame, struct grid *grid, const float *numbers)
+static bool choose_style(const struct frame *frame, struct grid *grid)
 {
     static const double LEAST[] = {28, 24}; // u
     for (size_t l = 0; l < sizeof LEAST / sizeof LEAST[0]; l++) {
         for (int bare = 0; bare < 2; bare++) {
             grid->style.bare = bare == 1;
-            grid->style.size = fitting(frame, grid, numbers, LEAST[l]);
+            grid->style.size = fitting(frame, grid, LEAST[l]);
             if (grid->style.size > 0) {
                 return true;
             }
@@ -335,13 +351,12 @@ static bool choose_style(const struct frame *frame, struct grid *grid, const flo
 void grid_style(const struct frame *frame, struct grid *grid)
 {
     const struct operand *operand = grid->operand;
-    const float *numbers = numbers_of(frame->program, operand->tensor, operand->of);
     grid->style = (struct number_style){
         .decimals = program_decimals(frame->program, operand->tensor, operand->of, false)};
     if (grid->level > LEVEL_C) {
         return;
     }
-    while (!choose_style(frame, grid, numbers)) {
+    while (!choose_style(frame, grid)) {
         if (!may_drop(frame, grid)) {
             return;
         }

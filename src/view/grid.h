@@ -36,7 +36,9 @@ struct grid {
     bool current;         // what the present operation writes: state by cell
     bool later;           // its operation comes later in the timeline
     bool symbolic;
-    double scale; // largest absolute value
+    double widest[2];    // of its numbers at size 100, and of the bare ones
+    int widest_decimals; // that these have; -1: not measured
+    double scale;        // largest absolute value
     // Set by the layout.
     double x, y, cell_w, cell_h, gap, between; // between: from window to window
     enum level level;
@@ -50,6 +52,8 @@ struct cell {
     float value;
 };
 
+// Measures the numbers, once for all sizes that are tried.
+void grid_measure(const struct frame *frame, struct grid *grid);
 struct grid grid_of(const struct frame *frame, const struct operand *operand);
 // The cells of a window as a grid of their own.
 struct grid grid_crop(const struct grid *grid, const int64_t window[4], const int64_t step[2]);

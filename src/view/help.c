@@ -11,7 +11,7 @@ enum { GROUPS_MAX = 8, KEYS_MAX = 6, MARKS = 7 };
 
 struct help {
     struct box card;
-    double f;              // size, 1 as in the design
+    double f; // size, 1 as in the design
     const char *groups[GROUPS_MAX];
     int lines[GROUPS_MAX]; // of each group
     double widths[GROUPS_MAX];
@@ -57,8 +57,7 @@ static double draw_caps(const struct frame *frame, const struct help *help,
         if (end != NULL) {
             *end = '\0';
         }
-        x += 7 + (draws ? frame_keycap(frame, x, y, cap, at)
-                        : frame_keycap_width(frame, cap, at));
+        x += 7 + (draws ? frame_keycap(frame, x, y, cap, at) : frame_keycap_width(frame, cap, at));
         at = end == NULL ? at + strlen(at) : end + 1;
     }
     return x - left;
@@ -69,9 +68,9 @@ static void draw_line_of(const struct frame *frame, const struct help *help,
 {
     const struct theme_colors *c = frame->theme;
     x += draw_caps(frame, help, line, x, y, true);
-    frame_elided(frame, x + 6, y, right - x - 6, line->text,
-                 frame_text(FONT_REGULAR, text_size(frame, help, 22), c->ink, c->surface,
-                            ANCHOR_START));
+    frame_elided(
+        frame, x + 6, y, right - x - 6, line->text,
+        frame_text(FONT_REGULAR, text_size(frame, help, 22), c->ink, c->surface, ANCHOR_START));
 }
 
 // Columns share the width by what their longest lines need.
@@ -98,17 +97,17 @@ static void set_widths(struct help *help, const struct frame *frame)
     }
 }
 
-static void draw_keys(const struct frame *frame, const struct help *help, double top,
-                      double bottom)
+static void draw_keys(const struct frame *frame, const struct help *help, double top, double bottom)
 {
     const struct theme_colors *c = frame->theme;
     double x = help->card.x + 56;
-    const double pitch = fmin(66 * help->f / (frame->narrow ? 0.9 : 1), (bottom - top - 56 * help->f) / help->most);
+    const double pitch =
+        fmin(66 * help->f / (frame->narrow ? 0.9 : 1), (bottom - top - 56 * help->f) / help->most);
     for (int g = 0; g < help->n; g++) {
         const double w = help->widths[g];
-        draw_text(frame->list, x, top, help->groups[g],
-                  frame_text(FONT_BOLD, text_size(frame, help, 28), c->ink, c->surface,
-                             ANCHOR_START));
+        draw_text(
+            frame->list, x, top, help->groups[g],
+            frame_text(FONT_BOLD, text_size(frame, help, 28), c->ink, c->surface, ANCHOR_START));
         draw_line(frame->list, x, top + 30 * help->f, x + w - 32, top + 30 * help->f,
                   frame_stroke(c->line, 1.5));
         double y = top + 30 * help->f + pitch * 0.72;
@@ -190,9 +189,9 @@ static void draw_marks(const struct frame *frame, const struct help *help, doubl
     for (int i = 0; i < MARKS; i++) {
         const double x = left + i * w;
         draw_mark(frame, i, (struct box){x, top + 48 * f, side, side});
-        frame_elided(frame, x, top + 48 * f + side + 26 * f, w - 16, NAMES[i],
-                     frame_text(FONT_REGULAR, text_size(frame, help, 22), c->ink, c->surface,
-                                ANCHOR_START));
+        frame_elided(
+            frame, x, top + 48 * f + side + 26 * f, w - 16, NAMES[i],
+            frame_text(FONT_REGULAR, text_size(frame, help, 22), c->ink, c->surface, ANCHOR_START));
     }
 }
 
@@ -246,8 +245,7 @@ void help_draw(const struct frame *frame)
     frame_rect(frame, help.card, frame_card(c->surface, c->line2, 1.5, 24));
     const double top = help.card.y + 60;
     draw_text(frame->list, help.card.x + 56, top, "Keys",
-              frame_text(FONT_BOLD, text_size(frame, &help, 40), c->ink, c->surface,
-                         ANCHOR_START));
+              frame_text(FONT_BOLD, text_size(frame, &help, 40), c->ink, c->surface, ANCHOR_START));
     const double size = text_size(frame, &help, 24), cap = text_size(frame, &help, 22);
     const double right = help.card.x + help.card.w - 56;
     const double word = frame_measure(frame, FONT_REGULAR, size, "close");

@@ -512,6 +512,7 @@ static void fill_slot(struct stage *stage, const struct frame *frame, int i)
     stage->columns += slot->row == 0 || i == 0;
     slot->column = stage->columns - 1;
     slot->grid = grid_of(frame, operand);
+    grid_measure(frame, &slot->grid);
     const struct grid kept = grid_of(frame, reference);
     slot->rows = kept.rows > slot->grid.rows ? kept.rows : slot->grid.rows;
     slot->cols = kept.cols > slot->grid.cols ? kept.cols : slot->grid.cols;

@@ -5,7 +5,8 @@
 
 #include <math.h>
 
-static const double MARGIN = 48, FADED = 0.45, BOTTOM = 20, AIR = 22;
+static const double MARGIN = 48, FADED = 0.45, BOTTOM = 16, AIR = 20;
+enum { LAYERS_LEAST = 6, TENTHS_LEAST = 5 };
 
 struct color pattern_color(const struct pattern_view *view, struct color color)
 {
@@ -29,15 +30,22 @@ static double draw_divider(const struct frame *frame, double y)
     return y + h / 2;
 }
 
-// Stacks where there is room for them above the least table, and the table.
+// Stacks above the table: smaller where that shows all its rows, and none where not even a short
+// table has room below them.
 static void draw_layers(const struct pattern_view *view, double y, double bottom)
 {
     const struct frame *frame = view->frame;
-    const double stacks = pattern_stacks_height(frame);
-    const double width = frame->width - 2 * MARGIN;
-    if (bottom - y - AIR - stacks >= pattern_table_least(frame)) {
-        pattern_stacks_draw(view, (struct box){MARGIN, y + AIR, width, stacks});
-        y += AIR + stacks;
+    const double width = frame->width - 2 * MARGIN, room = bottom - y - 1.5 * AIR;
+    const int n = view->pattern->n_layers;
+    for (int tenths = 10; tenths >= TENTHS_LEAST; tenths--) {
+        const double share = tenths / 10.0;
+        const double stacks = pattern_stacks_height(view, width, share);
+        const int layers = tenths == TENTHS_LEAST && n > LAYERS_LEAST ? LAYERS_LEAST : n;
+        if (room - stacks >= pattern_table_height(frame, layers)) {
+            pattern_stacks_draw(view, (struct box){MARGIN, y + AIR, width, stacks}, share);
+            y += AIR + stacks;
+            break;
+        }
     }
     pattern_table_draw(view, (struct box){MARGIN, y + AIR / 2, width, bottom - y - AIR / 2});
 }

@@ -24,11 +24,12 @@ double pattern_error_draw(const struct frame *frame, const struct pattern_error 
 double pattern_presets_draw(const struct frame *frame, const char *text,
                             const struct pattern *pattern, double y);
 
-double pattern_stacks_height(const struct frame *frame);
-void pattern_stacks_draw(const struct pattern_view *view, struct box box);
+// `share`: of the stacks' full size. The height it takes with the labels of this width.
+double pattern_stacks_height(const struct pattern_view *view, double width, double share);
+void pattern_stacks_draw(const struct pattern_view *view, struct box box, double share);
 
-// The least height it can do with; the one it needs to show every layer.
-double pattern_table_least(const struct frame *frame);
+// The height that shows so many layers in the smallest text.
+double pattern_table_height(const struct frame *frame, int layers);
 void pattern_table_draw(const struct pattern_view *view, struct box box);
 
 #endif

@@ -6,12 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-static const double PAD = 24, ROW = 36.5, HEADER = 50, TOTAL = 58, TIGHT = 1.2;
+static const double PAD = 24, ROW = 36.5, HEADER = 46, TOTAL = 56, TIGHT_SHARE = 0.7, EDGE = 12,
+                    TIGHT = 1.1;
 static const int64_t BYTES = 4; // of a float32
 
 enum column { LAYER, OUTPUT, HOW, PARAMETERS, MULTIPLIES, MEMORY, SEES, COLUMNS };
 static const char *const HEADS[COLUMNS] = {"Layer",      "Output",          "Parameters",       "",
-                                           "Multiplies", "Output, float32", "Sees of the input"};
+                                           "Multiplies", "Memory, float32", "Sees of the input"};
 enum { CELL_MAX = 160 };
 
 struct table {
@@ -193,10 +194,16 @@ static void set_rows(const struct pattern_view *view, struct table *table, struc
     const struct frame *frame = view->frame;
     const double k = frame_size(frame, 22) / 22;
     const int n = view->pattern->n_layers;
-    table->header = HEADER * k * 0.9;
-    table->total = TOTAL * k * 0.95;
-    const double room = box.h - table->header - table->total - 12;
     const double least = frame_floor(frame, 20) * TIGHT;
+    // The rows come first: head and foot give way before the last row does.
+    for (double share = 1; share >= TIGHT_SHARE - 0.01; share -= 0.1) {
+        table->header = HEADER * k * share;
+        table->total = TOTAL * k * share;
+        if (box.h - table->header - table->total - EDGE >= n * least) {
+            break;
+        }
+    }
+    const double room = box.h - table->header - table->total - EDGE;
     table->row = fmin(ROW * k, fmax(room / n, least));
     table->shown = (int)(room / table->row + 0.01);
     table->shown = table->shown > n ? n : table->shown < 1 ? 1 : table->shown;
@@ -231,10 +238,10 @@ static void set_table(const struct pattern_view *view, struct table *table, stru
     set_columns(view, table, box);
 }
 
-double pattern_table_least(const struct frame *frame)
+double pattern_table_height(const struct frame *frame, int layers)
 {
     const double k = frame_size(frame, 22) / 22;
-    return (HEADER * 0.9 + TOTAL * 0.95) * k + 12 + 6 * frame_floor(frame, 20) * TIGHT;
+    return (HEADER + TOTAL) * TIGHT_SHARE * k + EDGE + layers * frame_floor(frame, 20) * TIGHT + 1;
 }
 
 // ---- drawing
@@ -367,10 +374,10 @@ void pattern_table_draw(const struct pattern_view *view, struct box box)
     const struct theme_colors *c = frame->theme;
     struct table table = {.how = true};
     set_table(view, &table, box);
-    box.h = fmin(box.h, table.header + table.total + 12 + table.row * table.shown);
+    box.h = fmin(box.h, table.header + table.total + EDGE + table.row * table.shown);
     frame_rect(frame, box, frame_card(c->surface, pattern_color(view, c->line), 1.5, 16));
     draw_heads(view, &table, box);
-    double y = box.y + table.header + 6 + table.row / 2;
+    double y = box.y + table.header + EDGE / 2 + table.row / 2;
     for (int i = 0; i < table.shown; i++, y += table.row) {
         draw_layer(view, &table, table.first + i, y);
     }

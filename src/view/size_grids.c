@@ -1,5 +1,4 @@
 // The input with its padding, the windows on it, what no window reads, and the output.
-#include "view/cells.h"
 #include "view/size_parts.h"
 
 #include <math.h>
@@ -51,6 +50,26 @@ static int64_t hangs(const struct sliding *s)
 
 // ---- input
 
+// Stronger than the hatch of padding: it is what the picture is about.
+static void draw_hatch(const struct grids *grids, struct box box)
+{
+    static const double STEP = 9;
+    struct style style = frame_stroke(grids->frame->theme->line2, 1.5);
+    style.decorative = true;
+    for (double k = STEP; k < box.w + box.h; k += STEP) {
+        draw_line(grids->frame->list, box.x + fmax(0, k - box.h), box.y + fmin(k, box.h),
+                  box.x + fmin(k, box.w), box.y + fmax(0, k - box.w), style);
+    }
+}
+
+static struct style cell_style(const struct grids *grids, struct color fill, struct color edge,
+                               double width)
+{
+    struct style style = frame_card(fill, edge, width, grids->cell * 0.08);
+    style.decorative = true; // a window's number stands across the middle cells
+    return style;
+}
+
 static void draw_cells(const struct grids *grids)
 {
     const struct frame *frame = grids->frame;
@@ -58,25 +77,28 @@ static void draw_cells(const struct grids *grids)
     const struct sizes_view *view = grids->view;
     const struct role_colors *role = &c->role[ROLE_ACTIVATION];
     const int64_t p = view->sizes.padding;
-    const double radius = grids->cell * 0.08;
+    // What is not read shows once the last window of its axis has been slid over.
+    const bool across = view->done >= view->across.windows;
+    const bool down = view->done >= view->across.windows * view->down.windows;
     for (int64_t i = 0; i < view->sizes.height + 2 * p; i++) {
         for (int64_t j = 0; j < view->sizes.width + 2 * p; j++) {
             const struct box box = cell_box(grids, i, j);
             const bool pad =
                 i < p || j < p || i >= view->sizes.height + p || j >= view->sizes.width + p;
-            const bool read = sliding_reads(&view->down, i) && sliding_reads(&view->across, j);
+            const bool read = (!down || sliding_reads(&view->down, i)) &&
+                              (!across || sliding_reads(&view->across, j));
             if (pad) {
                 struct style dashed = frame_dashed(c->line2, 1.5, 4, 4);
-                dashed.radius = radius;
+                dashed.radius = grids->cell * 0.08;
                 dashed.decorative = true;
                 frame_rect(frame, box, dashed);
             } else if (read) {
                 frame_rect(
                     frame, box,
-                    frame_card(role->tint, color_mix(role->tint, role->base, 0.35), 1, radius));
+                    cell_style(grids, role->tint, color_mix(role->tint, role->base, 0.35), 1));
             } else {
-                frame_rect(frame, box, frame_card(c->surface, c->line2, 1.5, radius));
-                cell_hatch(frame, (struct box){box.x + 3, box.y + 3, box.w - 6, box.h - 6}, 9);
+                frame_rect(frame, box, cell_style(grids, c->surface, c->line2, 1.5));
+                draw_hatch(grids, (struct box){box.x + 3, box.y + 3, box.w - 6, box.h - 6});
             }
         }
     }
@@ -103,6 +125,9 @@ static void draw_window(const struct grids *grids, int64_t down, int64_t across)
     }
     if (grids->labels) {
         snprintf(text, sizeof text, "%lld,%lld", (long long)down + 1, (long long)across + 1);
+        const double w = frame_measure(frame, FONT_SEMIBOLD, frame_floor(frame, 28), text) + 8;
+        frame_rect(frame, (struct box){box.x + box.w / 2 - w / 2, box.y + box.h / 2 - 17, w, 34},
+                   frame_card(c->role[ROLE_ACTIVATION].tint, c->role[ROLE_ACTIVATION].tint, 0, 4));
         draw_text(frame->list, box.x + box.w / 2, box.y + box.h / 2, text,
                   frame_text(FONT_SEMIBOLD, frame_floor(frame, 28), c->role[ROLE_ACTIVATION].ink,
                              c->role[ROLE_ACTIVATION].tint, ANCHOR_MIDDLE));
