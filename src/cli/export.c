@@ -20,7 +20,7 @@ static const struct option OPTIONS[] = {
     {"out", OPTION_TEXT, "DIR", .required = true,
      .help = "the folder to write to; made if missing"},
     {"grain", OPTION_CHOICE, "G", GRAIN_CHOICES, .help = "layer, map, cell (default) or multiply"},
-    {"walk", OPTION_TEXT, "W", .help = "another walk: gather, scatter, chain"},
+    {"walk", OPTION_TEXT, "W", .help = "another walk: gather, scatter, chain rule"},
     {"from", OPTION_INTEGER, "N", .min = 1, .max = INT64_MAX, .help = "first step, from 1"},
     {"to", OPTION_INTEGER, "N", .min = 1, .max = INT64_MAX, .help = "last step, included"},
     {"size", OPTION_SIZE, "WxH", .min = SIZE_MIN, .max = SIZE_MAX_PX,

@@ -1,5 +1,7 @@
 #include "step/timeline.h"
 
+#include "base/buffer.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -182,22 +184,60 @@ void timeline_finish(struct timeline *timeline)
     *timeline = (struct timeline){0};
 }
 
+// On a command line the blank of "chain rule" may be a dash or an underscore, or the first word do.
+static bool walk_is(const char *name, const char *asked)
+{
+    size_t i = 0;
+    for (; asked[i] != '\0'; i++) {
+        char letter = asked[i] == '-' || asked[i] == '_' ? ' ' : asked[i];
+        if (letter != name[i]) {
+            return false;
+        }
+    }
+    return i > 0 && (name[i] == '\0' || name[i] == ' ');
+}
+
+// "gather, scatter, chain rule": the walks that operations of this lesson have to choose from.
+static void walk_names(const struct timeline *timeline, struct buffer *out)
+{
+    const struct op *said = NULL;
+    for (int i = 0; i < timeline->n; i++) {
+        const struct op *op = node_of(timeline, i)->op;
+        for (int w = 0; w < op->n_walks && op->n_walks > 1 && op != said; w++) {
+            buffer_printf(out, "%s%s", out->length > 0 ? ", " : "", op->walks[w].name);
+        }
+        said = op->n_walks > 1 ? op : said;
+    }
+}
+
+static bool no_such_walk(const struct timeline *timeline, const char *walk, struct error *error)
+{
+    struct buffer names = {0};
+    walk_names(timeline, &names);
+    if (names.length > 0) {
+        error_set(error, ERROR_CALL, "no operation of this lesson has a walk '%s'; there are %s",
+                  walk, names.data);
+    } else {
+        error_set(error, ERROR_CALL,
+                  "no operation of this lesson has a walk '%s': each has only one way", walk);
+    }
+    buffer_finish(&names);
+    return false;
+}
+
 bool timeline_set_walk(struct timeline *timeline, const char *walk, struct error *error)
 {
     bool found = false;
     for (int i = 0; i < timeline->n; i++) {
         const struct op *op = node_of(timeline, i)->op;
         for (int w = 0; w < op->n_walks; w++) {
-            if (op->walks[w].name != NULL && strcmp(op->walks[w].name, walk) == 0) {
+            if (op->walks[w].name != NULL && walk_is(op->walks[w].name, walk)) {
                 timeline->entries[i].walk = w;
                 found = true;
             }
         }
     }
-    if (!found) {
-        return error_set(error, ERROR_CALL, "no operation of this lesson has a walk '%s'", walk);
-    }
-    return count_all(timeline, error);
+    return found ? count_all(timeline, error) : no_such_walk(timeline, walk, error);
 }
 
 // ---- places

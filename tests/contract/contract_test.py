@@ -143,7 +143,7 @@ def check(program, path, lesson):
         for name, values in data.items():
             if oracle.flatten(run[kind][name]["data"]) != values:
                 return "%s of %s differ" % (kind, name)
-    for walk in ("scatter", "chain rule"):
+    for walk in ("scatter", "chain rule", "chain-rule", "chain"):
         if lesson["network"][0]["op"] != "conv2d":
             continue
         out = subprocess.run([program, "steps", path, "--grain", "multiply", "--json", "--walk", walk],
