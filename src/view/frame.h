@@ -30,8 +30,9 @@ struct frame {
     const struct node *node;
     const struct walk *walk;
     struct box topbar, stage, formula, caption, transport;
-    struct box check, counts; // badge of a check, panel of counts: no width where they are not shown
-    bool counts_sheet;        // the panel lies over the stage
+    struct box check,
+        counts;        // badge of a check, panel of counts: no width where they are not shown
+    bool counts_sheet; // the panel lies over the stage
 };
 
 // Begins the list and sets everything but the lesson's part and the regions.

@@ -1,4 +1,5 @@
-// A frame is a pure function of the timeline, the step and the view state: no clock, no globals, no SDL.
+// A frame is a pure function of the timeline, the step and the view state: no clock, no globals, no
+// SDL.
 #ifndef CONVSTEP_VIEW_VIEW_H
 #define CONVSTEP_VIEW_VIEW_H
 
@@ -25,25 +26,28 @@ struct panel_state {
 struct view_state {
     int width_px, height_px;
     enum theme theme;
-    int text_step;        // larger and smaller: u * 1.15^n for caption, formula and chrome; -2..4
+    int text_step; // larger and smaller: u * 1.15^n for caption, formula and chrome; -2..4
     bool playing;
-    double speed;         // 0.25 .. 8
+    double speed; // 0.25 .. 8
     bool hide_bar;
-    bool blank;           // black screen
-    bool help;            // the help overlay lies on top
-    bool errata;          // errata are marked (default on)
-    bool check;           // a gradient's last cell is checked by nudging
-    bool counts;          // the panel of sizes and counts is open
-    const char *goto_text;// being typed for "go to step"; NULL: not open
-    const char *message;  // one line for the user; NULL
-    double window_move;   // motion 0..1 of the window from the step before; 1: arrived (always 1 in exports)
+    bool blank;            // black screen
+    bool help;             // the help overlay lies on top
+    bool errata;           // errata are marked (default on)
+    bool check;            // a gradient's last cell is checked by nudging
+    bool counts;           // the panel of sizes and counts is open
+    const char *goto_text; // being typed for "go to step"; NULL: not open
+    const char *message;   // one line for the user; NULL
+    double window_move; // motion 0..1 of the window from the step before; 1: arrived (always 1 in
+                        // exports)
     const struct panel_state *panel; // NULL: as the lesson begins
-    int focus_control;    // keyboard focus among the hits of the frame; -1 none
+    int focus_control;               // keyboard focus among the hits of the frame; -1 none
 };
 void view_defaults(struct view_state *view);
 
 // Commands as the help shows them; filled by app from its table, so that view does not know app.
-struct help_line { const char *group, *keys, *text; };
+struct help_line {
+    const char *group, *keys, *text;
+};
 struct view_context {
     measure_text *measure;
     void *measure_user;
@@ -53,6 +57,7 @@ struct view_context {
 
 // Appends the whole frame. list is begun by it.
 void view_frame(struct draw_list *list, const struct view_context *context,
-                const struct timeline *timeline, const struct step *step, const struct view_state *state);
+                const struct timeline *timeline, const struct step *step,
+                const struct view_state *state);
 
 #endif

@@ -1,5 +1,5 @@
-// shot LESSON.json OUT.png [library [script=COMMANDS] [keys=TYPED]] [grain=N] [step=N] [size=WxH] [theme=N] [text=N] [walk=NAME] [help]
-// One frame as a picture, to look at while drawing.
+// shot LESSON.json OUT.png [library [script=COMMANDS] [keys=TYPED]] [grain=N] [step=N] [size=WxH]
+// [theme=N] [text=N] [walk=NAME] [help] One frame as a picture, to look at while drawing.
 #include "app/app.h"
 #include "image/png_file.h"
 #include "platform/painter.h"
@@ -59,8 +59,8 @@ static void parse(struct shot *shot, const char *argument)
     }
 }
 
-static bool paint(const struct shot *shot, const struct timeline *timeline,
-                  struct painter *painter, const char *out, struct error *error)
+static bool paint(const struct shot *shot, const struct timeline *timeline, struct painter *painter,
+                  const char *out, struct error *error)
 {
     struct command_help help[COMMAND_HELP_MAX];
     struct help_line lines[COMMAND_HELP_MAX];
@@ -68,10 +68,8 @@ static bool paint(const struct shot *shot, const struct timeline *timeline,
     for (int i = 0; i < n_help; i++) {
         lines[i] = (struct help_line){help[i].group, help[i].keys, help[i].text};
     }
-    const struct view_context context = {.measure = painter_measure,
-                                         .measure_user = painter,
-                                         .help = lines,
-                                         .n_help = n_help};
+    const struct view_context context = {
+        .measure = painter_measure, .measure_user = painter, .help = lines, .n_help = n_help};
     const int w = shot->state.width_px, h = shot->state.height_px;
     const struct step step = timeline_step(timeline, shot->grain, shot->step);
     struct draw_list list;
