@@ -212,7 +212,8 @@ static void draw_number(const struct frame *frame, const struct grid *grid, stru
     if (marks->chip) {
         size = fmin(size, 0.4 * box.h);
     }
-    double room = 0.78 * box.w;
+    double room = fmax(0.78 * box.w,
+                       fmin(0.83 * box.w, grid->style.size * grid->widest[grid->style.bare] / 100));
     room = marks->saved ? 0.56 * box.w : room;
     size = fit_number(frame, grid, (double)cell->value, font, size, room, text);
     if (size == 0) {

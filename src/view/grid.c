@@ -324,8 +324,8 @@ static bool may_drop(const struct frame *frame, const struct grid *grid)
 // The size at which the widest number fits; 0 where it is under `least`.
 static double fitting(const struct frame *frame, const struct grid *grid, double least)
 {
-    static const double OF_CELL = 0.42, SMALL = 60;
-    const double of_width = grid->cell_w < SMALL ? 0.72 : 0.78;
+    static const double OF_CELL = 0.42, SMALL = 60, LARGE_TEXT = 28;
+    const double of_width = grid->cell_w < SMALL ? 0.72 : least < LARGE_TEXT ? 0.83 : 0.78;
     const double best = fmax(OF_CELL * fmin(grid->cell_h, grid->cell_w), least);
     const double width = widest(frame, grid);
     const double size = width > 0 ? fmin(best, of_width * grid->cell_w / width * 100) : best;

@@ -11,7 +11,7 @@ static const double MARGIN = 48;
 static const double CELL_MAX = 108, KERNEL = 0.85; // of a cell
 static const double COMMON_LEAST = 40;             // below it grids have sizes of their own
 static const double KERNEL_LEAST = 60;             // a kernel is not made smaller than this
-static const double NUMBERS_LEAST = 52, SURELY = 60, TILE_MAX = 30, ZOOM_MAX = 104;
+static const double NUMBERS_LEAST = 52, SURELY = 100, TILE_MAX = 30, ZOOM_MAX = 104;
 static const double HEAD_SPACE = 58, NOTE_SPACE = 44, BETWEEN_ROWS = 58, BETWEEN_ROWS_LEAST = 28,
                     AIR = 10;
 static const double WINDOWS_APART = 28, TILE_WINDOWS_APART = 8;
