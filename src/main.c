@@ -274,8 +274,7 @@ static int run_window(const struct arguments *args)
         return cli_fail(&error);
     }
     bool done = open_lesson(&shell->app, args, &error) &&
-                (shell->painter = painter_of_program(&error)) != NULL &&
-                open_window(shell, &error);
+                (shell->painter = painter_of_program(&error)) != NULL && open_window(shell, &error);
     if (done) {
         keep_places(&shell->app);
         done = loop(shell, &error);

@@ -109,85 +109,83 @@ static void every_kind_of_layer_has_its_shape_and_counts(void **state)
     }
 }
 
+#define LAYERS "CONV3x3-16, POOL2, AVG2, SUB2, RELU, FC10, [ … ]*2"
+static const struct {
+    const char *text, *message;
+} UNREADABLE[] = {
+    {"INPUT 32x32x3 -> [[CONV3x3-16 -> RELU]*2 -> POLL2]*3 -> FC10",
+     "column 45: no layer is called POLL2, did you mean POOL2? Allowed here: " LAYERS},
+    {"INPUT 8x8x1 → POLL2",
+     "column 15: no layer is called POLL2, did you mean POOL2? Allowed here: " LAYERS},
+    {"", "column 1: a pattern begins with INPUT; allowed here: INPUT 32x32x3"},
+    {"  -> POOL2", "column 3: a pattern begins with INPUT; allowed here: INPUT 32x32x3"},
+    {"POOL2", "column 1: a pattern begins with INPUT; allowed here: INPUT 32x32x3"},
+    {"[CONV3x3-2]*2", "column 1: a pattern begins with INPUT; allowed here: INPUT 32x32x3"},
+    {"IMPUT 8x8x1", "column 1: no layer is called IMPUT, did you mean INPUT? Allowed here: "
+                    "INPUT 32x32x3"},
+    {"INPUT 8x8", "column 10: the input's number of maps is missing, INPUT takes rows, columns "
+                  "and maps: INPUT 32x32x3"},
+    {"INPUT 8x8x0", "column 11: the input's number of maps must be 1 to 1000000, is 0"},
+    {"INPUT x8x1", "column 7: the input's number of rows is missing"},
+    {"INPUT 99999999999999999999999x8x1",
+     "column 7: the input's number of rows must be 1 to 100000, is 99999999999999999999"},
+    {"INPUT 8x8x1 ->", "column 15: a layer is missing; allowed here: " LAYERS},
+    {"INPUT 8x8x1 -> -> POOL2", "column 16: a layer is missing; allowed here: " LAYERS},
+    {"INPUT 8x8x1 -> []", "column 17: a layer is missing; allowed here: " LAYERS},
+    {"INPUT 8x8x1 POOL2", "column 13: an arrow is missing before this; allowed here: ->"},
+    {"INPUT 8x8x1 -> [POOL2 FC1]",
+     "column 23: an arrow is missing before this; allowed here: ->, ]"},
+    {"INPUT 8x8x1 -> POOL2]", "column 21: no bracket is open here; allowed here: ->"},
+    {"INPUT 8x8x1 -> [POOL2", "column 16: this bracket is never closed"},
+    {"INPUT 8x8x1 -> [POOL2]*", "column 24: the number of repeats is missing"},
+    {"INPUT 8x8x1 -> [POOL2]*0", "column 24: the number of repeats must be 1 to 1000, is 0"},
+    {"INPUT 8x8x1 -> INPUT 8x8x1",
+     "column 16: INPUT stands at the beginning alone; allowed here: " LAYERS},
+    {"INPUT 8x8x1 -> CONV", "column 20: the window's size is missing"},
+    {"INPUT 8x8x1 -> CONV3x3", "column 16: the number of maps is missing, as in CONV3x3-16"},
+    {"INPUT 8x8x1 -> CONV3x3->FC1", "column 16: the number of maps is missing, as in CONV3x3-16"},
+    {"INPUT 8x8x1 -> CONV3x3-4 z2", "column 26: CONV has no option z2, it takes s stride, p "
+                                    "padding, d dilation, g groups, c connections"},
+    {"INPUT 8x8x1 -> FC3 s2", "column 20: FC has no option s2, it takes none"},
+    {"INPUT 8x8x1 -> CONV3x3-4 s2 s1", "column 29: the stride is given twice"},
+    {"INPUT 8x8x1 -> CONV3x3-4 s0", "column 27: the stride must be 1 to 1000, is 0"},
+    {"INPUT 8x8x1 -> CONV2x2-4", "column 16: a window 2 long keeps no size with as many zeros "
+                                 "on both sides; say the padding, as in p0"},
+    {"INPUT 8x8x3 -> CONV3x3-4 g2",
+     "column 16: 2 groups must divide the 3 maps read and the 4 made"},
+    {"INPUT 8x8x6 -> CONV3x3-4 c3", "column 16: the connections of 4 maps with 6 must be 4 to "
+                                    "24, are 3"},
+    {"INPUT 8x8x6 -> CONV3x3-4 g2 c8", "column 16: CONV: give connections or groups, not both"},
+    {"INPUT 8x8x1 -> CONV9x9-4 p0", "column 16: CONV: a window 9 long does not fit into 8 rows"},
+    {"INPUT 8x8x1 -> CONV3x13-4 p2 s2", "column 16: CONV: a window 13 long does not fit into 8 "
+                                        "columns and their padding"},
+    {"INPUT 8x8x1 -> POOL2 p2",
+     "column 16: POOL: the padding is at most half the window, 0 to 1, is 2"},
+    {"INPUT 8x8x1 -> POOL2x3", "column 16: POOL: a window that is not square needs its stride, "
+                               "as in s2"},
+    {"INPUT 8x8x1 -> FC4 -> POOL2",
+     "column 23: POOL reads maps, but FC4 has made one row of 4 numbers"},
+    {"INPUT 8x8x1 -> [[[[[[[[[POOL1]]]]]]]]]", "column 24: brackets go 8 deep at most"},
+    {"INPUT 8x8x1 -> [[CONV1x1-1]*100]*11", "column 18: a pattern has 1000 layers at most"},
+    {"INPUT 100000x100000x1000000 -> CONV1000x1000-1000000 p500 s1",
+     "column 32: CONV: a count of this layer is more than 64 bits hold"},
+    {"INPUT 8x8x1 -> \xff\xfe", "column 16: no layer is called \xff\xfe; allowed here: " LAYERS},
+};
+
 static void what_cannot_be_read_is_pointed_at(void **state)
 {
     (void)state;
-#define LAYERS "CONV3x3-16, POOL2, AVG2, SUB2, RELU, FC10, [ … ]*2"
-    static const struct {
-        const char *text, *message;
-    } cases[] = {
-        {"INPUT 32x32x3 -> [[CONV3x3-16 -> RELU]*2 -> POLL2]*3 -> FC10",
-         "column 45: no layer is called POLL2, did you mean POOL2? Allowed here: " LAYERS},
-        {"INPUT 8x8x1 → POLL2",
-         "column 15: no layer is called POLL2, did you mean POOL2? Allowed here: " LAYERS},
-        {"", "column 1: a pattern begins with INPUT; allowed here: INPUT 32x32x3"},
-        {"  -> POOL2", "column 3: a pattern begins with INPUT; allowed here: INPUT 32x32x3"},
-        {"POOL2", "column 1: a pattern begins with INPUT; allowed here: INPUT 32x32x3"},
-        {"[CONV3x3-2]*2", "column 1: a pattern begins with INPUT; allowed here: INPUT 32x32x3"},
-        {"IMPUT 8x8x1", "column 1: no layer is called IMPUT, did you mean INPUT? Allowed here: "
-                        "INPUT 32x32x3"},
-        {"INPUT 8x8", "column 10: the input's number of maps is missing, INPUT takes rows, columns "
-                      "and maps: INPUT 32x32x3"},
-        {"INPUT 8x8x0", "column 11: the input's number of maps must be 1 to 1000000, is 0"},
-        {"INPUT x8x1", "column 7: the input's number of rows is missing"},
-        {"INPUT 99999999999999999999999x8x1",
-         "column 7: the input's number of rows must be 1 to 100000, is 99999999999999999999"},
-        {"INPUT 8x8x1 ->", "column 15: a layer is missing; allowed here: " LAYERS},
-        {"INPUT 8x8x1 -> -> POOL2", "column 16: a layer is missing; allowed here: " LAYERS},
-        {"INPUT 8x8x1 -> []", "column 17: a layer is missing; allowed here: " LAYERS},
-        {"INPUT 8x8x1 POOL2", "column 13: an arrow is missing before this; allowed here: ->"},
-        {"INPUT 8x8x1 -> [POOL2 FC1]",
-         "column 23: an arrow is missing before this; allowed here: ->, ]"},
-        {"INPUT 8x8x1 -> POOL2]", "column 21: no bracket is open here; allowed here: ->"},
-        {"INPUT 8x8x1 -> [POOL2", "column 16: this bracket is never closed"},
-        {"INPUT 8x8x1 -> [POOL2]*", "column 24: the number of repeats is missing"},
-        {"INPUT 8x8x1 -> [POOL2]*0", "column 24: the number of repeats must be 1 to 1000, is 0"},
-        {"INPUT 8x8x1 -> INPUT 8x8x1",
-         "column 16: INPUT stands at the beginning alone; allowed here: " LAYERS},
-        {"INPUT 8x8x1 -> CONV", "column 20: the window's size is missing"},
-        {"INPUT 8x8x1 -> CONV3x3", "column 16: the number of maps is missing, as in CONV3x3-16"},
-        {"INPUT 8x8x1 -> CONV3x3->FC1",
-         "column 16: the number of maps is missing, as in CONV3x3-16"},
-        {"INPUT 8x8x1 -> CONV3x3-4 z2", "column 26: CONV has no option z2, it takes s stride, p "
-                                        "padding, d dilation, g groups, c connections"},
-        {"INPUT 8x8x1 -> FC3 s2", "column 20: FC has no option s2, it takes none"},
-        {"INPUT 8x8x1 -> CONV3x3-4 s2 s1", "column 29: the stride is given twice"},
-        {"INPUT 8x8x1 -> CONV3x3-4 s0", "column 27: the stride must be 1 to 1000, is 0"},
-        {"INPUT 8x8x1 -> CONV2x2-4", "column 16: a window 2 long keeps no size with as many zeros "
-                                     "on both sides; say the padding, as in p0"},
-        {"INPUT 8x8x3 -> CONV3x3-4 g2",
-         "column 16: 2 groups must divide the 3 maps read and the 4 made"},
-        {"INPUT 8x8x6 -> CONV3x3-4 c3", "column 16: the connections of 4 maps with 6 must be 4 to "
-                                        "24, are 3"},
-        {"INPUT 8x8x6 -> CONV3x3-4 g2 c8", "column 16: CONV: give connections or groups, not both"},
-        {"INPUT 8x8x1 -> CONV9x9-4 p0",
-         "column 16: CONV: a window 9 long does not fit into 8 rows"},
-        {"INPUT 8x8x1 -> CONV3x13-4 p2 s2", "column 16: CONV: a window 13 long does not fit into 8 "
-                                            "columns and their padding"},
-        {"INPUT 8x8x1 -> POOL2 p2",
-         "column 16: POOL: the padding is at most half the window, 0 to 1, is 2"},
-        {"INPUT 8x8x1 -> POOL2x3", "column 16: POOL: a window that is not square needs its stride, "
-                                   "as in s2"},
-        {"INPUT 8x8x1 -> FC4 -> POOL2",
-         "column 23: POOL reads maps, but FC4 has made one row of 4 numbers"},
-        {"INPUT 8x8x1 -> [[[[[[[[[POOL1]]]]]]]]]", "column 24: brackets go 8 deep at most"},
-        {"INPUT 8x8x1 -> [[CONV1x1-1]*100]*11", "column 18: a pattern has 1000 layers at most"},
-        {"INPUT 100000x100000x1000000 -> CONV1000x1000-1000000 p500 s1",
-         "column 32: CONV: a count of this layer is more than 64 bits hold"},
-        {"INPUT 8x8x1 -> \xff\xfe",
-         "column 16: no layer is called \xff\xfe; allowed here: " LAYERS},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof UNREADABLE / sizeof *UNREADABLE; i++) {
         struct pattern pattern;
         struct pattern_error error;
         char message[512] = "it was read";
-        if (pattern_parse(&pattern, cases[i].text, &error)) {
+        if (pattern_parse(&pattern, UNREADABLE[i].text, &error)) {
             pattern_finish(&pattern);
         } else {
             pattern_error_text(&error, message, sizeof message);
         }
-        if (strcmp(message, cases[i].message) != 0) {
-            fail_msg("%s:\n  %s\n  not %s", cases[i].text, message, cases[i].message);
+        if (strcmp(message, UNREADABLE[i].message) != 0) {
+            fail_msg("%s:\n  %s\n  not %s", UNREADABLE[i].text, message, UNREADABLE[i].message);
         }
     }
 }
