@@ -74,6 +74,8 @@ def calls():
     exits(2, "steps", "max-pooling", "--json=yes", err="takes no value")
     exits(2, "run", "max-pooling", "-j", err="has no option -j")
     exits(2, "--step", "0", "max-pooling", err="--step must be")
+    exits(2, "--step", "3", err="--step needs a LESSON")
+    exits(2, "--grain", "cell", err="--grain needs a LESSON")
     exits(3, "run", "no/such/file.json", err="^no/such/file.json: cannot be opened")
     exits(3, "run", "./max-pooling", err="cannot be opened")
     exits(3, "run", ROOT, err="cannot be read")

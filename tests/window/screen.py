@@ -75,7 +75,8 @@ class Screen:
             number = pipe.readline().strip()
         if not number:
             raise RuntimeError("Xvfb does not start")
-        self.environment = {**os.environ, "DISPLAY": f":{number}", "SDL_VIDEODRIVER": "x11"}
+        self.environment = {**os.environ, "DISPLAY": f":{number}", "SDL_VIDEODRIVER": "x11",
+                            "XDG_DATA_HOME": str(folder / "data")}  # no place of the user's is touched
         self.environment.pop("WAYLAND_DISPLAY", None)
         self.manager = subprocess.Popen([str(manager)], env=self.environment) if manager else None
 
@@ -112,18 +113,18 @@ class Screen:
 class Window:
     """convstep running on a screen."""
 
-    def __init__(self, screen, program, *words, folder, environment=None):
+    def __init__(self, screen, program, *words, folder, environment=None, title="convstep"):
         self.screen = screen
         self.process = subprocess.Popen([str(program), *map(str, words)], cwd=folder,
                                         env={**screen.environment, **(environment or {})})
-        self.id = self.find()
+        self.id = self.find(title)
         screen.xdotool("windowfocus", "--sync", self.id)
 
-    def find(self):
+    def find(self, title):
         for _ in range(200):
             if self.process.poll() is not None:
                 raise RuntimeError(f"convstep ended with {self.process.returncode}")
-            found = self.screen.xdotool("search", "--onlyvisible", "--name", "convstep").split()
+            found = self.screen.xdotool("search", "--onlyvisible", "--name", title).split()
             if found:
                 return found[0]
             time.sleep(0.05)

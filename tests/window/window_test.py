@@ -245,6 +245,42 @@ def nonsense_does_no_harm(driver):
         assert driver.window.alive(), "the program ended"
 
 
+def the_library_keeps_the_place(driver):
+    folder, screen = driver.frames.folder, driver.window.screen
+    wanted = folder / "place"
+    kept = screen.folder / "data/convstep/progress"
+    kept.unlink(missing_ok=True)
+    window = Window(screen, PROGRAM, folder=folder / "run", title="^convstep$")
+    try:
+        width, height = window.geometry()[2:]
+        subprocess.run([PROGRAM, "export", "kernel-gradient", "--out", wanted, "--from", "3", "--to", "3", "--size",
+                        f"{width}x{height}"], check=True)
+        pixels = png_pixels(wanted / "kernel-gradient-000003.png")[2]
+        window.click(width - 300, height * 54 / 1080)  # the field to search in
+        window.type("kernel gradient")
+        window.key("Return", "Right", "Right")
+        assert window.shows(pixels), "not the third step of what was searched"
+        window.key("ctrl+q")
+        assert window.process.wait(10) == 0
+        assert kept.read_text() == "convstep progress 1\ncell 3 3 kernel-gradient\n", kept.read_text()
+        window = Window(screen, PROGRAM, folder=folder / "run", title="^convstep$")
+        window.key("space")
+        assert window.shows(pixels), "it does not go on where it stopped"
+        window.key("Escape")
+        time.sleep(0.3)
+        window.click(width / 2, height * 164 / 1080)  # the band
+        assert window.shows(pixels), "the band does not go on"
+        window.key("ctrl+q")
+        assert window.process.wait(10) == 0
+        kept.write_text("nonsense")
+        window = Window(screen, PROGRAM, folder=folder / "run", title="^convstep$")
+        window.wait_for(kept.with_name("progress.damaged").exists, "the damaged file set aside")
+        assert not kept.exists()
+    finally:
+        window.close()
+        screen.xdotool("windowfocus", "--sync", driver.window.id)
+
+
 def without_a_display_it_names_export(driver):
     environment = {k: v for k, v in driver.window.screen.environment.items() if k != "DISPLAY"}
     done = subprocess.run([PROGRAM, LESSON], env=environment, capture_output=True, text=True, check=False, timeout=20)
@@ -262,8 +298,8 @@ TESTS = (keys_step, every_step_is_what_export_writes, the_grain_changes_by_key, 
          the_timeline_is_scrubbed, the_wheel_steps, black_and_back, the_theme_changes,
          help_lies_on_top_and_goes, the_library_opens_and_closes, playing_goes_on_by_itself,
          a_picture_is_saved_where_it_says, idle_uses_no_processor_time, sizes_are_sharp,
-         full_screen_keeps_the_step, without_a_display_it_names_export, nonsense_does_no_harm,
-         q_quits)
+         full_screen_keeps_the_step, the_library_keeps_the_place,
+         without_a_display_it_names_export, nonsense_does_no_harm, q_quits)
 
 
 def run(driver):

@@ -198,8 +198,8 @@ static void typing_filters_and_escape_shows_all(void **state)
         {"/ M A X - P O O L", "max-pooling"},
         {"/ d e l t a Space k e r n e l", "kernel-gradient"}, // symbol
         {"/ S u b s e c t Backspace Backspace Backspace Backspace Backspace Backspace Backspace "
-         "o u t p u t Space s i z e",
-         "output-size"},
+         "s m a l l Space c n n",
+         "small-cnn"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         press(app, cases[i].keys);
