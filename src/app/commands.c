@@ -101,7 +101,7 @@ const struct command COMMANDS[] = {
     {.name = "size-less", .group = TRY, .keys = "-", .argument = -1, .where = IN_SIZES,
      .takes_argument = true, .repeats = true, .run = do_size_less},
 
-    {.name = "choose-back", .group = AROUND, .keys = "Left", .help = "choose a lesson",
+    {.name = "choose-back", .group = AROUND, .keys = "Left", .help = "choose",
      .where = IN_LIBRARY | IN_SEARCH, .repeats = true, .run = do_choose_back},
     {.name = "choose-next", .group = AROUND, .keys = "Right",
      .where = IN_LIBRARY | IN_SEARCH, .repeats = true, .run = do_choose_next},
@@ -119,7 +119,7 @@ const struct command COMMANDS[] = {
      .where = IN_LIBRARY | IN_SEARCH, .run = do_choose_last},
     {.name = "search", .group = AROUND, .keys = "/", .help = "search lessons",
      .where = IN_LIBRARY, .run = do_search},
-    {.name = "go-on", .group = AROUND, .keys = "Space", .help = "go on where you stopped",
+    {.name = "go-on", .group = AROUND, .keys = "Space", .help = "where you stopped",
      .where = IN_LIBRARY, .refuses = nothing_to_go_on_with, .run = do_go_on},
     {.name = "go-on", .group = AROUND, .keys = "", .where = IN_SEARCH,
      .refuses = nothing_to_go_on_with, .run = do_go_on},

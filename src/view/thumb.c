@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum { CHEAP_STEPS = 4000, STACKS_FROM = 4, MATH_SIZE = 34, GRIDS_MOST = 3 };
-static const double PART_WAY = 0.45; // of the first operation's steps: some cells are still to come
+static const double PART_WAY = 0.45; // of an operation's steps: some cells are still to come
 
 // ---- making: grids --------------------------------------------------------------------------
 
@@ -23,12 +23,42 @@ static struct frame nowhere(const struct timeline *timeline, const struct step *
     return frame;
 }
 
+static int64_t terms_of(const struct timeline *timeline, int entry)
+{
+    const int64_t end = entry + 1 < timeline->n
+                            ? timeline->entries[entry + 1].before[GRAIN_MULTIPLY]
+                            : timeline->steps[GRAIN_MULTIPLY];
+    return end - timeline->entries[entry].before[GRAIN_MULTIPLY];
+}
+
+// What the lesson is about: of the way back, if it goes back, the operation with most products.
+static int chosen_entry(const struct timeline *timeline)
+{
+    const struct program *program = &timeline->lesson->program;
+    int best = 0;
+    for (int i = 1; i < timeline->n; i++) {
+        const bool back = program->nodes[timeline->entries[i].node]->phase == NODE_BACKWARD;
+        const bool best_back = program->nodes[timeline->entries[best].node]->phase == NODE_BACKWARD;
+        if (back > best_back ||
+            (back == best_back && terms_of(timeline, i) >= terms_of(timeline, best))) {
+            best = i;
+        }
+    }
+    return best;
+}
+
+// What comes before has to be computed: only where that is little.
 static struct step part_way(const struct timeline *timeline)
 {
-    const bool cheap = timeline->steps[GRAIN_MULTIPLY] <= CHEAP_STEPS;
-    const int64_t steps =
-        timeline->n > 1 ? timeline->entries[1].before[GRAIN_CELL] : timeline->steps[GRAIN_CELL];
-    return timeline_step(timeline, GRAIN_CELL, cheap ? 1 + (int64_t)(PART_WAY * (double)steps) : 1);
+    if (timeline->steps[GRAIN_MULTIPLY] > CHEAP_STEPS) {
+        return timeline_step(timeline, GRAIN_CELL, 1);
+    }
+    const int entry = chosen_entry(timeline);
+    const int64_t before = timeline->entries[entry].before[GRAIN_CELL];
+    const int64_t end = entry + 1 < timeline->n ? timeline->entries[entry + 1].before[GRAIN_CELL]
+                                                : timeline->steps[GRAIN_CELL];
+    return timeline_step(timeline, GRAIN_CELL,
+                         before + 1 + (int64_t)(PART_WAY * (double)(end - before)));
 }
 
 static int sampled(int64_t at, int64_t shown, int64_t all)
@@ -109,6 +139,18 @@ static void take_symbol(struct arena *arena, struct thumb *thumb, const struct p
     take_math(arena, thumb, symbol, (int)ref_role(program, operand->tensor, operand->of));
 }
 
+// Not a bias, not what lies below another, and of a kernel and the turned one the turned one.
+static bool is_shown(const struct operand *operands, int i, int n)
+{
+    const struct operand *operand = &operands[i];
+    bool again = false;
+    for (int k = i + 1; k < n; k++) {
+        again |= operands[k].tensor == operand->tensor && operands[k].of == operand->of;
+    }
+    return operand->result ||
+           (operand->stage_row == 0 && !again && operand->rows * operand->cols > 1);
+}
+
 // "δa = Σ δz w": what is written, and of what.
 static void symbols(struct arena *arena, struct thumb *thumb, const struct program *program,
                     const struct operand *operands, int n)
@@ -122,7 +164,7 @@ static void symbols(struct arena *arena, struct thumb *thumb, const struct progr
         }
     }
     for (int i = 0; i < n; i++) {
-        if (!operands[i].result && !operands[i].scratch) {
+        if (!operands[i].result && is_shown(operands, i, n)) {
             take_symbol(arena, thumb, program, &operands[i]);
         }
     }
@@ -138,8 +180,7 @@ static bool has_numbers(const struct frame *frame, const struct operand *operand
     return false;
 }
 
-static void first_operation(struct arena *arena, struct thumb *thumb,
-                            const struct timeline *timeline)
+static void one_operation(struct arena *arena, struct thumb *thumb, const struct timeline *timeline)
 {
     struct view_state state;
     struct operand operands[OPERANDS_MAX];
@@ -155,10 +196,10 @@ static void first_operation(struct arena *arena, struct thumb *thumb,
     thumb->kind = THUMB_GRIDS;
     int shown = 0;
     for (int i = 0; i < n; i++) {
-        shown += operands[i].stage_row == 0;
+        shown += is_shown(operands, i, n);
     }
     for (int i = 0; i < n; i++) { // the last of them: the result is there
-        if (operands[i].stage_row == 0 && shown-- <= GRIDS_MOST) {
+        if (is_shown(operands, i, n) && shown-- <= GRIDS_MOST) {
             take_grid(arena, &frame, thumb, &operands[i]);
         }
     }
@@ -251,7 +292,7 @@ const struct thumb *thumb_make(struct arena *arena, const struct timeline *timel
     } else if (lesson->program.n_forward >= STACKS_FROM && timeline->n >= STACKS_FROM) {
         network(thumb, timeline);
     } else if (timeline->n > 0) {
-        first_operation(arena, thumb, timeline);
+        one_operation(arena, thumb, timeline);
     }
     return thumb;
 }

@@ -1,4 +1,4 @@
-// The small picture of a lesson on its card: tiles of its first operation's grids, the sizes of its
+// The small picture of a lesson on its card: tiles of an operation's grids, the sizes of its
 // layers, or its formula. Made once from the lesson, drawn in any theme.
 #ifndef CONVSTEP_VIEW_THUMB_H
 #define CONVSTEP_VIEW_THUMB_H
