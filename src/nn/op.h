@@ -163,8 +163,18 @@ struct operand {
     bool scratch; // not yet there at this place (the turned kernel before the turn): drawn empty
 };
 
+// How a walk goes from cell to cell, for a small picture of it.
+enum manner {
+    MANNER_SLIDE,  // a window slides over what is read
+    MANNER_SPREAD, // each cell that is read spreads into a window of the result
+    MANNER_TOUCHED // each cell of the result looks for what it touched
+};
+
 struct walk {
-    const char *name; // "gather"; NULL for the only walk
+    const char *name;    // "gather"; NULL for the only walk
+    const char *summary; // "each delta spreads the kernel"; NULL for the only walk
+    const char *each;    // a loop cell in one word: "delta"; NULL: "cell"
+    enum manner manner;
     int (*phases)(const struct node *node, struct phase out[WALK_MAX_PHASES]);
     // What the step at `place` reads, writes and how. A phase without cells: n_reads 0, writes -1.
     void (*term)(const struct node *node, struct place place, struct term *out);

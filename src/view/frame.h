@@ -30,8 +30,8 @@ struct frame {
     const struct node *node;
     const struct walk *walk;
     struct box topbar, stage, formula, caption, transport;
-    struct box check,
-        counts;        // badge of a check, panel of counts: no width where they are not shown
+    struct box check, counts, walks; // badge of a check, panels of counts and of walks: no width
+                                     // where they are not shown
     bool counts_sheet; // the panel lies over the stage
 };
 

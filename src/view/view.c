@@ -2,6 +2,7 @@
 #include "view/counts_panel.h"
 #include "view/formula.h"
 #include "view/panel.h"
+#include "view/walks_panel.h"
 
 #include <math.h>
 
@@ -59,6 +60,7 @@ static void draw_stage(struct frame *frame)
 {
     struct stage stage;
     counts_room(frame);
+    walks_room(frame);
     badge_room(frame);
     stage_layout(&stage, frame);
     stage_draw(&stage, frame);
@@ -66,6 +68,7 @@ static void draw_stage(struct frame *frame)
         badge_draw(frame, &stage);
     }
     draw_below(frame, &stage);
+    walks_draw(frame);
     counts_draw(frame);
 }
 
