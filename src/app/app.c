@@ -36,11 +36,6 @@ bool app_init(struct app *app, const char *path, struct error *error)
     view_defaults(&app->view);
     app->view.panel = &app->panel;
     draw_init(&app->list);
-    app->n_help = commands_help(app->help);
-    for (int i = 0; i < app->n_help; i++) {
-        app->help_lines[i] =
-            (struct help_line){app->help[i].group, app->help[i].keys, app->help[i].text};
-    }
     if (!path) {
         bool opened = open_first(app, error);
         if (opened) {
@@ -200,9 +195,23 @@ struct app_wants app_frame(struct app *app, double dt_s)
 
 // ---- drawing ---------------------------------------------------------------------------
 
+// The keys of what lies below the help: a lesson's, a panel's, the library's.
+static void fill_help(struct app *app)
+{
+    const unsigned below = app->library       ? IN_LIBRARY
+                           : panel_where(app) ? panel_where(app)
+                                              : IN_LESSON;
+    app->n_help = commands_help(app->help, below);
+    for (int i = 0; i < app->n_help; i++) {
+        app->help_lines[i] =
+            (struct help_line){app->help[i].group, app->help[i].keys, app->help[i].text};
+    }
+}
+
 void app_draw(struct app *app, const struct view_context *context)
 {
     struct view_context with_help = *context;
+    fill_help(app);
     with_help.help = app->help_lines;
     with_help.n_help = app->n_help;
     if (app->library) {

@@ -191,15 +191,19 @@ static void add_keys(struct command_help *row, const char *keys)
     }
 }
 
-int commands_help(struct command_help out[COMMAND_HELP_MAX])
+int commands_help(struct command_help out[COMMAND_HELP_MAX], unsigned where)
 {
     int n = 0;
+    bool listed = false; // the row that keys of rows without a text go to
     for (size_t i = 0; i < N_COMMANDS; i++) {
+        const bool here = COMMANDS[i].where & where;
         if (COMMANDS[i].help) {
             assert(n < COMMAND_HELP_MAX);
-            out[n++] = (struct command_help){COMMANDS[i].group, COMMANDS[i].help, ""};
+            listed = here;
+            out[n] = (struct command_help){COMMANDS[i].group, COMMANDS[i].help, ""};
+            n += listed;
         }
-        if (n > 0) {
+        if (listed && here) {
             add_keys(&out[n - 1], COMMANDS[i].keys);
         }
     }
@@ -219,7 +223,7 @@ static int columns(const char *text)
 void commands_text(struct buffer *out)
 {
     struct command_help rows[COMMAND_HELP_MAX];
-    int n = commands_help(rows);
+    int n = commands_help(rows, ANYWHERE);
     int widest = 0;
     for (int i = 0; i < n; i++) {
         int width = columns(rows[i].keys);
@@ -253,7 +257,7 @@ static void markdown_keys(struct buffer *out, const char *keys)
 void commands_markdown(struct buffer *out)
 {
     struct command_help rows[COMMAND_HELP_MAX];
-    int n = commands_help(rows);
+    int n = commands_help(rows, ANYWHERE);
     buffer_puts(out, "| | key | |\n| --- | --- | --- |\n");
     const char *group = "";
     for (int i = 0; i < n; i++) {

@@ -97,7 +97,7 @@ static void every_key_stands_in_the_help_once(void **state)
 {
     (void)state;
     struct command_help rows[COMMAND_HELP_MAX];
-    int n = commands_help(rows);
+    int n = commands_help(rows, ANYWHERE);
     size_t keys_in_help = 0, keys_in_table = 0;
     for (int i = 0; i < n; i++) {
         assert_true(rows[i].keys[0] != '\0');
@@ -117,11 +117,26 @@ static void every_key_stands_in_the_help_once(void **state)
     assert_int_equal(keys_in_help, keys_in_table);
 }
 
+static void a_lesson_is_helped_with_its_own_keys_alone(void **state)
+{
+    (void)state;
+    struct command_help rows[COMMAND_HELP_MAX];
+    int n = commands_help(rows, IN_LESSON);
+    struct command_help all[COMMAND_HELP_MAX];
+    assert_true(n > 0 && n < commands_help(all, ANYWHERE));
+    bool steps = false;
+    for (int i = 0; i < n; i++) {
+        steps = steps || strcmp(rows[i].text, "next step") == 0;
+        assert_true(strcmp(rows[i].text, "search lessons") != 0);
+    }
+    assert_true(steps);
+}
+
 static void the_help_is_in_whole_groups(void **state)
 {
     (void)state;
     struct command_help rows[COMMAND_HELP_MAX];
-    int n = commands_help(rows);
+    int n = commands_help(rows, ANYWHERE);
     for (int i = 1; i < n; i++) {
         for (int k = 0; k < i - 1; k++) {
             if (strcmp(rows[i].group, rows[k].group) == 0 &&
@@ -138,7 +153,7 @@ static void the_text_for_the_terminal_names_every_row(void **state)
     struct buffer text = {0};
     commands_text(&text);
     struct command_help rows[COMMAND_HELP_MAX];
-    int n = commands_help(rows);
+    int n = commands_help(rows, ANYWHERE);
     for (int i = 0; i < n; i++) {
         assert_non_null(strstr(text.data, rows[i].text));
         assert_non_null(strstr(text.data, rows[i].keys));
@@ -177,6 +192,7 @@ int main(void)
         cmocka_unit_test(no_letter_acts_where_a_number_is_typed),
         cmocka_unit_test(the_clicker_steps_and_blanks),
         cmocka_unit_test(every_key_stands_in_the_help_once),
+        cmocka_unit_test(a_lesson_is_helped_with_its_own_keys_alone),
         cmocka_unit_test(the_help_is_in_whole_groups),
         cmocka_unit_test(the_text_for_the_terminal_names_every_row),
         cmocka_unit_test(the_table_of_the_readme_is_this_one),
