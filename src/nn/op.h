@@ -141,7 +141,8 @@ enum mark {
     MARK_CHIPS = 4,   // cells in the window carry the other factor as a chip ("×0.4")
     MARK_ARRIVED = 8, // scatter: which deltas have arrived
     MARK_WINDOWS =
-        16 // the windows do not overlap: gaps between them (pooling with stride = kernel)
+        16,          // the windows do not overlap: gaps between them (pooling with stride = kernel)
+    MARK_CHANGE = 32 // finished cells say by how much they differ from the first operand's
 };
 // One grid of the stage, in reading order.
 struct operand {

@@ -66,6 +66,7 @@ static int sgd_operands(const struct node *node, struct place place,
     words_plain(&out[1].note, "which way the loss grows");
     out[2] = cells_show(node, tensor, OF_UPDATED, place.cell);
     out[2].link = LINK_EQUALS;
+    out[2].marks = MARK_CHANGE;
     words_plain(&out[2].head, "after");
     words_plain(&out[2].note, "a small step the other way");
     return 3;

@@ -201,17 +201,57 @@ static double fit_number(const struct frame *frame, const struct grid *grid, dou
     return 0;
 }
 
+// "−0.04", "+0.02", "same": with the grid's decimals, or as many as it takes not to read zero.
+static void write_change(const struct grid *grid, double change, char text[64])
+{
+    static const int MOST = 9;
+    char number[64];
+    struct grid own = *grid;
+    if (change == 0) {
+        snprintf(text, 64, "same");
+        return;
+    }
+    while (own.style.decimals < MOST && fabs(change) < 0.5 * pow(10, -own.style.decimals)) {
+        own.style.decimals++;
+    }
+    grid_number(&own, change, number);
+    snprintf(text, 64, "%s%.60s", change > 0 ? "+" : "", number);
+}
+
+// Below the number of a large cell. On a fill that it would not read well on it is larger and bold.
+static struct text_style change_style(const struct frame *frame, const struct shade *shade)
+{
+    static const double READS_WELL = 4.5, SIZE = 22, LARGE = 24;
+    const bool well = color_contrast(shade->text, shade->fill) >= READS_WELL;
+    return frame_text(well ? FONT_MEDIUM : FONT_SEMIBOLD, frame_floor(frame, well ? SIZE : LARGE),
+                      shade->text, shade->fill, ANCHOR_MIDDLE);
+}
+
+// False where the cell is too small for it.
+static bool has_change(const struct frame *frame, const struct grid *grid, struct box box,
+                       const struct cell_marks *marks, char text[64])
+{
+    static const double OF_CELL = 0.83;
+    if (!marks->changed || marks->erratum || grid->level != LEVEL_A) {
+        return false;
+    }
+    write_change(grid, marks->change, text);
+    return frame_measure(frame, FONT_SEMIBOLD, frame_floor(frame, 24), text) <= OF_CELL * box.w;
+}
+
 static void draw_number(const struct frame *frame, const struct grid *grid, struct box box,
                         const struct cell *cell, const struct cell_marks *marks,
                         const struct shade *shade)
 {
-    char text[64];
+    char text[64], below[64];
     const bool glyph = marks->glyph_rows > 0 && grid->level == LEVEL_A;
     const enum font font = marks->light ? FONT_REGULAR : FONT_SEMIBOLD;
     double x = box.x + box.w / 2, y = box.y + box.h / 2, size = grid->style.size;
     if (marks->chip) {
         size = fmin(size, 0.4 * box.h);
     }
+    const bool change = has_change(frame, grid, box, marks, below);
+    size = change ? fmin(size, 0.35 * box.h) : size;
     double room = fmax(0.78 * box.w,
                        fmin(0.83 * box.w, grid->style.size * grid->widest[grid->style.bare] / 100));
     room = marks->saved ? 0.56 * box.w : room;
@@ -233,6 +273,9 @@ static void draw_number(const struct frame *frame, const struct grid *grid, stru
     } else if (glyph) {
         x = fmax(box.x + 10 + left, x - 0.1 * box.w);
         y -= marks->glyph_rows > 2 ? 0.16 * box.h : 0.09 * box.h;
+    } else if (change) {
+        y -= 0.115 * box.h;
+        draw_text(frame->list, x, box.y + 0.77 * box.h, below, change_style(frame, shade));
     } else if (has_ticks(grid, cell, marks)) {
         y -= 0.09 * box.h;
     }

@@ -17,6 +17,8 @@ struct cell_marks {
     unsigned glyph;             // filled places, bit row * cols + col
     bool checked;               // done with: the check disc
     bool erratum;               // a folded corner will lie on it
+    bool changed;               // by `change`, said below the number
+    double change;
 };
 
 // The cell itself, with its number or symbol.

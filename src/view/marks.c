@@ -2,6 +2,7 @@
 
 #include "base/number.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,7 +26,8 @@ static int slot_with(const struct stage *stage, const struct ref *ref, int64_t *
     for (int s = stage->n - 1; s >= 0; s--) {
         const struct slot *slot = &stage->slots[s];
         if (slot->operand->tensor == ref->tensor && slot->operand->of == ref->of &&
-            !slot->operand->result && grid_find(&slot->grid, ref->index, i, j)) {
+            !slot->operand->result && !slot->operand->product &&
+            grid_find(&slot->grid, ref->index, i, j)) {
             return s;
         }
     }
@@ -65,6 +67,19 @@ static void add_now(struct marks *marks, int slot, int64_t i, int64_t j)
     }
 }
 
+// The product itself, where products have a grid.
+static void add_product(struct marks *marks, const struct stage *stage, const struct ref *read)
+{
+    int64_t i, j;
+    for (int s = 0; s < stage->n; s++) {
+        const struct operand *operand = stage->slots[s].operand;
+        if (operand->product && operand->tensor == read->tensor && operand->of == read->of &&
+            grid_find(&stage->slots[s].grid, read->index, &i, &j)) {
+            add_now(marks, s, i, j);
+        }
+    }
+}
+
 static void find_now(struct marks *marks, const struct frame *frame, const struct stage *stage)
 {
     struct term term;
@@ -79,6 +94,7 @@ static void find_now(struct marks *marks, const struct frame *frame, const struc
         if (slot >= 0) {
             add_now(marks, slot, i, j);
         }
+        add_product(marks, stage, &term.reads[r]);
     }
 }
 
@@ -343,6 +359,15 @@ static void mark_arrived(struct cell_marks *out, const struct frame *frame,
     }
 }
 
+// ---- what an update changed
+
+static void mark_change(struct cell_marks *out, const struct stage *stage, const struct cell *cell)
+{
+    const struct grid *before = &stage->slots[0].grid;
+    out->changed = before->numbers != NULL && isfinite(cell->value);
+    out->change = out->changed ? (double)cell->value - (double)before->numbers[cell->index] : 0;
+}
+
 // ---- one cell
 
 static const struct chip *chip_at(const struct marks *marks, int slot, int64_t i, int64_t j)
@@ -386,6 +411,9 @@ struct cell_marks marks_of(const struct marks *marks, const struct frame *frame,
     }
     if (operand->marks & MARK_ARRIVED) {
         mark_arrived(&out, frame, stage, from, cell);
+    }
+    if ((operand->marks & MARK_CHANGE) && shown) {
+        mark_change(&out, stage, cell);
     }
     out.erratum = cell->kind == KIND_DONE && marks_erratum(frame, &ref) != NULL;
     return out;
