@@ -162,6 +162,9 @@ struct operand {
     struct words head;                   // words beside the symbol: "deltas of the input"
     struct words note;                   // below the grid: "3 × 3", "slides over δ"
     bool scratch; // not yet there at this place (the turned kernel before the turn): drawn empty
+    bool product; // a grid of products: its elements times `factor`
+    struct ref factor;
+    int64_t made; // of the window's products, in reading order; the others are drawn empty
 };
 
 // How a walk goes from cell to cell, for a small picture of it.

@@ -119,6 +119,24 @@ struct place scatter_source(const struct node *node, int64_t index, int64_t k)
                                   low[1]};
 }
 
+// "2 · w": the kernel times this delta, as far as it has spread into this input map.
+static struct operand show_products(const struct conv *conv, const struct at *at,
+                                    struct place place)
+{
+    struct operand show = conv_show_kernel(conv, at->o, at->slice);
+    const int64_t products = at->rows * at->cols;
+    show.link = LINK_EQUALS;
+    show.product = true;
+    show.factor = ref_of(conv->output, OF_GRADIENT, place.cell);
+    show.made = at->landing > 0 && place.term >= 0 ? place.term % products + 1 : 0;
+    words_clear(&show.head);
+    words_plain(&show.head, "spread");
+    words_clear(&show.note);
+    words_plain(&show.note, "%lld product%s", (long long)(at->landing > 0 ? products : 0),
+                at->landing > 0 && products == 1 ? "" : "s");
+    return show;
+}
+
 int scatter_operands(const struct node *node, struct place place, struct operand out[OPERANDS_MAX])
 {
     const struct conv *conv = conv_of(node);
@@ -132,7 +150,8 @@ int scatter_operands(const struct node *node, struct place place, struct operand
     out[1].link = LINK_TIMES;
     words_clear(&out[1].note);
     words_plain(&out[1].note, "not turned");
-    out[2] = (struct operand){.tensor = conv->input,
+    out[2] = show_products(conv, &at, place);
+    out[3] = (struct operand){.tensor = conv->input,
                               .of = OF_GRADIENT,
                               .result = true,
                               .leading = at.c,
@@ -140,23 +159,26 @@ int scatter_operands(const struct node *node, struct place place, struct operand
                               .cols = conv->W,
                               .link = LINK_ARROW,
                               .marks = MARK_ARRIVED};
-    words_plain(&out[2].link_above, "add");
-    say_map(&out[2].head, "deltas of the input", at.c, conv->C);
-    say_size(&out[2].note, conv->H, conv->W);
+    words_plain(&out[3].link_above, "add");
+    say_map(&out[3].head, "deltas of the input", at.c, conv->C);
+    say_size(&out[3].note, conv->H, conv->W);
     for (int i = 0; i < 2; i++) {
         const struct window_axis *axis = &conv->axis[i];
         int64_t first, count = window_clip(axis, delta[i], &first);
         out[0].window[i] = delta[i];
         out[0].window[2 + i] = 1;
         // On the result only what lands in it.
-        out[2].window[i] = window_input(axis, delta[i], first);
-        out[2].window[2 + i] = count > 0 ? axis->dilation * (count - 1) + 1 : 0;
-        out[2].step[i] = axis->dilation;
+        out[3].window[i] = window_input(axis, delta[i], first);
+        out[3].window[2 + i] = count > 0 ? axis->dilation * (count - 1) + 1 : 0;
+        out[3].step[i] = axis->dilation;
+        out[2].window[i] = first;
+        out[2].window[2 + i] = count;
     }
     if (at.landing == 0) {
         memset(out[2].window, 0, sizeof out[2].window);
+        memset(out[3].window, 0, sizeof out[3].window);
     }
-    return 3;
+    return 4;
 }
 
 // "The third delta, 2," or "Delta 14 of 25, 0.3,"

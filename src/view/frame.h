@@ -32,7 +32,8 @@ struct frame {
     struct box topbar, stage, formula, caption, transport;
     struct box check, counts, walks; // badge of a check, panels of counts and of walks: no width
                                      // where they are not shown
-    bool counts_sheet; // the panel lies over the stage
+    bool counts_sheet;               // the panel lies over the stage
+    bool products;                   // grids of products stand on the stage
 };
 
 // Begins the list and sets everything but the lesson's part and the regions.

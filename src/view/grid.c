@@ -69,6 +69,20 @@ static int64_t with_zeros(const struct transform *transform, int axis, int64_t n
     return all < 1 ? 1 : all;
 }
 
+// The factor's largest in size, with its sign.
+static double largest_factor(const struct frame *frame, const struct operand *operand)
+{
+    const struct ref *factor = &operand->factor;
+    const int64_t n = shape_elements(&frame->program->tensors[factor->tensor].shape);
+    const float *numbers = numbers_of(frame->program, factor->tensor, factor->of);
+    const int64_t step = n / SAMPLE_MAX + 1;
+    double most = 0;
+    for (int64_t i = 0; numbers != NULL && i < n; i += step) {
+        most = fabs((double)numbers[i]) > fabs(most) ? (double)numbers[i] : most;
+    }
+    return most;
+}
+
 struct grid grid_of(const struct frame *frame, const struct operand *operand)
 {
     const bool flat = operand->transform.flat;
@@ -92,6 +106,10 @@ struct grid grid_of(const struct frame *frame, const struct operand *operand)
     grid.later = !grid.current &&
                  comes_later(frame, producer_of(frame->program, operand->tensor, operand->of));
     grid.numbers = grid.later ? NULL : numbers;
+    if (operand->product) {
+        grid.role = ref_role(frame->program, operand->factor.tensor, operand->factor.of);
+        grid.scale *= fabs(largest_factor(frame, operand));
+    }
     return grid;
 }
 
@@ -176,11 +194,29 @@ bool grid_find(const struct grid *grid, int64_t index, int64_t *i, int64_t *j)
     return true;
 }
 
+// Products are made in the reading order of the window.
+static void product_cell(const struct frame *frame, const struct grid *grid, int64_t i, int64_t j,
+                         struct cell *cell)
+{
+    const struct operand *operand = grid->operand;
+    const struct ref *factor = &operand->factor;
+    const int64_t *w = operand->window;
+    const int64_t row = grid->crop[0] + i - w[0], col = grid->crop[1] + j - w[1];
+    const float *factors = numbers_of(frame->program, factor->tensor, factor->of);
+    if (row >= 0 && row < w[2] && col >= 0 && col < w[3] && row * w[3] + col < operand->made &&
+        grid->numbers != NULL && factors != NULL) {
+        cell->kind = KIND_DONE;
+        cell->value = grid->numbers[cell->index] * factors[factor->index];
+    }
+}
+
 struct cell grid_cell(const struct frame *frame, const struct grid *grid, int64_t i, int64_t j)
 {
     struct cell cell = {.kind = KIND_TODO, .index = grid_index(grid, i, j)};
     if (cell.index < 0) {
         cell.kind = KIND_ZERO;
+    } else if (grid->operand->product) {
+        product_cell(frame, grid, i, j, &cell);
     } else if (grid->current) {
         bool known;
         const enum cell_state state = node_cell(frame->node, frame->walk, frame->step->place,
@@ -281,6 +317,14 @@ void grid_number(const struct grid *grid, double value, char out[64])
     }
 }
 
+// Products have as many decimals as the sums that they add up to.
+static int decimals_of(const struct frame *frame, const struct operand *operand)
+{
+    const struct ref *sums = &frame->node->output;
+    return operand->product ? program_decimals(frame->program, sums->tensor, sums->of, false)
+                            : program_decimals(frame->program, operand->tensor, operand->of, false);
+}
+
 // The widest number of the map at size 100.
 static double find_widest(const struct frame *frame, const struct grid *grid)
 {
@@ -288,10 +332,11 @@ static double find_widest(const struct frame *frame, const struct grid *grid)
     const struct operand *operand = grid->operand;
     const float *numbers = numbers_of(frame->program, operand->tensor, operand->of);
     const int64_t n = operand->rows * operand->cols;
+    const double times = operand->product ? largest_factor(frame, operand) : 1;
     double most = 0;
     char text[64];
     for (int64_t k = 0; k < n && k < LOOKED_AT_MAX; k++) {
-        grid_number(grid, numbers == NULL ? 0 : (double)numbers[grid->base + k], text);
+        grid_number(grid, numbers == NULL ? 0 : times * (double)numbers[grid->base + k], text);
         most = fmax(most, frame_measure(frame, FONT_SEMIBOLD, 100, text));
     }
     return most;
@@ -300,7 +345,7 @@ static double find_widest(const struct frame *frame, const struct grid *grid)
 void grid_measure(const struct frame *frame, struct grid *grid)
 {
     const struct operand *operand = grid->operand;
-    grid->style.decimals = program_decimals(frame->program, operand->tensor, operand->of, false);
+    grid->style.decimals = decimals_of(frame, operand);
     for (int bare = 0; bare < 2; bare++) {
         grid->style.bare = bare == 1;
         grid->widest[bare] = find_widest(frame, grid);
@@ -351,8 +396,7 @@ static bool choose_style(const struct frame *frame, struct grid *grid)
 void grid_style(const struct frame *frame, struct grid *grid)
 {
     const struct operand *operand = grid->operand;
-    grid->style = (struct number_style){
-        .decimals = program_decimals(frame->program, operand->tensor, operand->of, false)};
+    grid->style = (struct number_style){.decimals = decimals_of(frame, operand)};
     if (grid->level > LEVEL_C) {
         return;
     }

@@ -374,7 +374,7 @@ static void largest_window(const struct frame *frame, int operand, int64_t taps[
     for (int k = 0; k < PLACES_LOOKED_AT && n > 0; k++) {
         const struct place place = {last, (n - 1) / (PLACES_LOOKED_AT - 1) * k, 0};
         memset(operands, 0, sizeof operands);
-        if (frame->walk->operands(frame->node, place, operands) <= operand) {
+        if (stage_operands(frame, place, operands) <= operand) {
             continue;
         }
         for (int axis = 0; axis < 2; axis++) {
@@ -494,7 +494,7 @@ static void place_all(struct stage *stage, const struct frame *frame)
 static double head_width(const struct frame *frame, const struct operand *operand)
 {
     char symbol[TEXT_MAX];
-    tensor_math(frame->program, operand->tensor, operand->of, symbol, sizeof symbol);
+    stage_symbol(frame, operand, symbol, sizeof symbol);
     const double words = words_width(frame, &operand->head, 26);
     return math_width(frame, symbol, 42) + (words > 0 ? 14 + words : 0);
 }
@@ -516,8 +516,8 @@ static void fill_slot(struct stage *stage, const struct frame *frame, int i)
     const struct grid kept = grid_of(frame, reference);
     slot->rows = kept.rows > slot->grid.rows ? kept.rows : slot->grid.rows;
     slot->cols = kept.cols > slot->grid.cols ? kept.cols : slot->grid.cols;
-    slot->kernel = !operand->result && !has_window(reference) && slot->grid.role == ROLE_WEIGHT &&
-                   slot->rows * slot->cols > 1;
+    const bool weights = !has_window(reference) && slot->grid.role == ROLE_WEIGHT;
+    slot->kernel = !operand->result && (weights || operand->product) && slot->rows * slot->cols > 1;
     if (operand->marks & MARK_WINDOWS) {
         grid_periods(frame, i, slot->grid.period);
     }
@@ -533,7 +533,7 @@ static void labels_put(const struct frame *frame, struct operand operands[], int
         const struct transform *transform = &operands[i].transform;
         const char *label = frame->program->tensors[operands[i].tensor].label;
         if (label != NULL && operands[i].of == OF_VALUE && !transform->turn &&
-            transform->low[0] <= 0 && transform->low[1] <= 0) {
+            !operands[i].product && transform->low[0] <= 0 && transform->low[1] <= 0) {
             words_clear(&operands[i].head);
             words_markup(&operands[i].head, label);
         }
@@ -551,9 +551,9 @@ void stage_layout(struct stage *stage, const struct frame *frame)
         end.term = phase_cell_terms(cells, end.cell) - 1;
     }
     memset(stage, 0, sizeof *stage);
-    stage->n = frame->walk->operands(frame->node, at, stage->operands);
+    stage->n = stage_operands(frame, at, stage->operands);
     labels_put(frame, stage->operands, stage->n);
-    if (frame->walk->operands(frame->node, end, stage->reference) != stage->n) {
+    if (stage_operands(frame, end, stage->reference) != stage->n) {
         memcpy(stage->reference, stage->operands, sizeof stage->reference);
     }
     for (int i = 0; i < stage->n; i++) {
@@ -568,7 +568,7 @@ const struct slot *stage_slot_of(const struct stage *stage, const struct ref *re
     int64_t i, j;
     for (int s = stage->n - 1; s >= 0; s--) {
         const struct operand *operand = stage->slots[s].operand;
-        if (operand->tensor == ref->tensor && operand->of == ref->of &&
+        if (operand->tensor == ref->tensor && operand->of == ref->of && !operand->product &&
             grid_find(&stage->slots[s].grid, ref->index, &i, &j)) {
             return &stage->slots[s];
         }

@@ -5,8 +5,31 @@
 #include "view/symbol.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static const double HEAD_UP = 36, NOTE_DOWN = 30, SYMBOL = 42, HEAD = 26, NOTE = 24;
+
+int stage_operands(const struct frame *frame, struct place place, struct operand out[OPERANDS_MAX])
+{
+    const int all = frame->walk->operands(frame->node, place, out);
+    int n = 0;
+    for (int i = 0; i < all; i++) {
+        if (frame->products || !out[i].product) {
+            out[n++] = out[i];
+        }
+    }
+    return n;
+}
+
+void stage_symbol(const struct frame *frame, const struct operand *operand, char *out, size_t size)
+{
+    char symbol[TEXT_MAX], number[64] = "";
+    tensor_math(frame->program, operand->tensor, operand->of, symbol, sizeof symbol);
+    if (operand->product) {
+        ref_number(frame->program, &operand->factor, number);
+    }
+    snprintf(out, size, "%s%s%s", number, number[0] == '\0' ? "" : " · ", symbol);
+}
 
 // ---- heads and notes
 
@@ -18,7 +41,7 @@ static void draw_head(const struct frame *frame, const struct slot *slot, double
     const double y =
         slot->note_below ? slot->grid.y + grid_height(&slot->grid) + 40 : top - HEAD_UP;
     double x = slot->grid.x;
-    tensor_math(frame->program, slot->operand->tensor, slot->operand->of, symbol, sizeof symbol);
+    stage_symbol(frame, slot->operand, symbol, sizeof symbol);
     x += math_draw(frame, x, y, symbol, SYMBOL, c->role[slot->grid.role].ink, c->bg, ANCHOR_START) +
          14;
     sentence_fit(frame, &slot->operand->head,
@@ -373,8 +396,7 @@ static struct box moved(const struct frame *frame, int s, const struct slot *slo
     }
     const struct step last =
         timeline_step(frame->timeline, frame->step->grain, frame->step->number - 1);
-    if (last.entry != frame->step->entry ||
-        frame->walk->operands(frame->node, last.place, before) <= s ||
+    if (last.entry != frame->step->entry || stage_operands(frame, last.place, before) <= s ||
         !same_window(&before[s], slot->operand)) {
         return box;
     }
@@ -390,7 +412,8 @@ static void draw_windows_over(const struct frame *frame, const struct stage *sta
 {
     for (int s = 0; s < stage->n; s++) {
         const struct slot *slot = &stage->slots[s];
-        if (slot->operand->window[2] <= 0 || slot->operand->window[3] <= 0) {
+        if (slot->operand->window[2] <= 0 || slot->operand->window[3] <= 0 ||
+            slot->operand->product) {
             continue;
         }
         const bool tiles = slot->grid.level >= LEVEL_D;

@@ -19,6 +19,12 @@ struct slot {
     bool note_below;   // a second row of the stage carries its head below
 };
 
+// The operands of the walk at a place that are on the stage; those of products only where there is
+// room for them. Returns their number.
+int stage_operands(const struct frame *frame, struct place place, struct operand out[OPERANDS_MAX]);
+// The symbol over an operand: "δa", of products "2 · w".
+void stage_symbol(const struct frame *frame, const struct operand *operand, char *out, size_t size);
+
 struct stage {
     struct operand operands[OPERANDS_MAX];  // at this step
     struct operand reference[OPERANDS_MAX]; // at the last phase: what keeps the room

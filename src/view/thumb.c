@@ -1,6 +1,6 @@
 #include "view/thumb.h"
 
-#include "view/grid.h"
+#include "view/stage.h"
 #include "view/symbol.h"
 
 #include <math.h>
@@ -188,7 +188,7 @@ static void one_operation(struct arena *arena, struct thumb *thumb, const struct
     view_defaults(&state);
     const struct frame frame = nowhere(timeline, &step, &state);
     program_prepare(frame.program, frame.node->index);
-    const int n = frame.walk->operands(frame.node, step.place, operands);
+    const int n = stage_operands(&frame, step.place, operands);
     if (!has_numbers(&frame, operands, n)) {
         symbols(arena, thumb, frame.program, operands, n);
         return;

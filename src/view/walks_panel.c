@@ -228,7 +228,10 @@ void walks_room(struct frame *frame)
     }
     struct frame narrowed = *frame;
     narrowed.stage.w -= w + MARGIN;
+    narrowed.products = frame->node->known;
+    narrowed.products = narrowed.products && stage_is_large(&narrowed);
     if (stage_is_large(&narrowed)) {
+        frame->products = narrowed.products;
         frame->stage = narrowed.stage;
         frame->walks = (struct box){frame->width - MARGIN - w, frame->stage.y + AIR, w, h};
     }
