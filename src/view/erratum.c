@@ -80,7 +80,9 @@ static void say_sum(struct words *words, const struct frame *frame, const struct
         if (term.by == BY_NOTHING || said == TERMS_MAX) {
             continue;
         }
-        words_plain(words, said++ > 0 ? "  %s  " : "", term_operator(&term));
+        if (said++ > 0) {
+            words_plain(words, "  %s  ", term_operator(&term));
+        }
         term_number(words, frame, &term);
     }
     words_plain(words, "  =  ");
