@@ -178,7 +178,7 @@ static void find_through(struct through *through, const struct frame *frame, int
 static void drop_wide_chips(struct marks *marks, const struct frame *frame,
                             const struct stage *stage)
 {
-    static const double AIR = 18;
+    static const double AIR = 14; // 11 to the right of it
     for (int k = 0; k < marks->n_chips; k++) {
         const struct slot *slot = &stage->slots[marks->chips[k].slot];
         const struct grid *grid = slot->zoomed ? &slot->zoom : &slot->grid;
