@@ -45,6 +45,10 @@ void formula_draw(const struct frame *frame)
     if (terms.written.tensor < 0 || terms.n == 0) {
         return;
     }
+    const struct term first = terms_at(&terms, frame, 0);
+    if (first.by == BY_FUNCTION && frame->node->op->formula == NULL) {
+        return; // the caption alone says what is computed
+    }
     const int64_t columns = terms.n + (terms.previous ? 1 : 0);
     if (columns > COLUMNS_MAX || !ledger_draw(frame, &terms)) {
         groups_draw(frame, &terms);
