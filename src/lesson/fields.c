@@ -24,6 +24,7 @@ static const struct field lesson_fields[] = {
     {"questions", FIELD_LIST, false, "questions to the reader"},
     {"pattern", FIELD_OBJECT, false, "a layer pattern to try out, instead of the stage"},
     {"sizes", FIELD_OBJECT, false, "sizes of a sliding window to try out, instead of the stage"},
+    {"practice", FIELD_OBJECT, false, "digits of the reader's own: drawn, kept, fine-tuned on"},
     {"decimals", FIELD_NUMBER, false, "decimals of all numbers shown, 0..9, instead of the rule's"},
 };
 static const struct field tensor_fields[] = {
@@ -139,6 +140,20 @@ static const struct field sizes_fields[] = {
     {"padding", FIELD_NUMBER, false, "zeros around the input, 0..8, default 0"},
 };
 
+static const struct field practice_fields[] = {
+    {"data", FIELD_TEXT, true,
+     "the digits trained on: IMAGES,LABELS (IDX files, plain or .gz) or a folder, relative to the "
+     "lesson"},
+    {"held_out", FIELD_TEXT, false, "digits never trained on, given in the same way"},
+    {"rounds", FIELD_NUMBER, false, "of fine-tuning, each over all digits, 1..1000, default 10"},
+    {"learning_rate", FIELD_NUMBER, false, "of fine-tuning, above 0, default 0.001"},
+    {"replay", FIELD_NUMBER, false, "old digits trained on for each new one, 0..100, default 3"},
+    {"learns", FIELD_LIST, false,
+     "tensors that learn by default; those of update, else every weight and bias"},
+    {"opens", FIELD_TEXT, false,
+     "what the lesson opens with: steps (the default), pad (a drawing) or tune (fine-tuning)"},
+};
+
 #define FIELDS(what, list)                                                                         \
     {                                                                                              \
         what, list, sizeof list / sizeof *(list)                                                   \
@@ -160,13 +175,27 @@ const struct fields CHOICE_FIELDS = FIELDS("a choice", choice_fields);
 const struct fields PATTERN_FIELDS = FIELDS("a pattern", pattern_fields);
 const struct fields PRESET_FIELDS = FIELDS("a preset", preset_fields);
 const struct fields SIZES_FIELDS = FIELDS("sizes", sizes_fields);
+const struct fields PRACTICE_FIELDS = FIELDS("practice", practice_fields);
 const struct fields *const ALL_FIELDS[] = {
-    &LESSON_FIELDS,    &TENSOR_FIELDS,   &RANDOM_FIELDS,
-    &OPERATION_FIELDS, &BACKWARD_FIELDS, &SYMBOLIC_FIELDS,
-    &UPDATE_FIELDS,    &EXPECT_FIELDS,   &ERRATUM_FIELDS,
-    &WALK_FIELDS,      &STORY_FIELDS,    &PLACE_FIELDS,
-    &QUESTION_FIELDS,  &CHOICE_FIELDS,   &PATTERN_FIELDS,
-    &PRESET_FIELDS,    &SIZES_FIELDS,    NULL,
+    &LESSON_FIELDS,
+    &TENSOR_FIELDS,
+    &RANDOM_FIELDS,
+    &OPERATION_FIELDS,
+    &BACKWARD_FIELDS,
+    &SYMBOLIC_FIELDS,
+    &UPDATE_FIELDS,
+    &EXPECT_FIELDS,
+    &ERRATUM_FIELDS,
+    &WALK_FIELDS,
+    &STORY_FIELDS,
+    &PLACE_FIELDS,
+    &QUESTION_FIELDS,
+    &CHOICE_FIELDS,
+    &PATTERN_FIELDS,
+    &PRESET_FIELDS,
+    &SIZES_FIELDS,
+    &PRACTICE_FIELDS,
+    NULL,
 };
 
 enum { NAMES_MAX = 64 }; // more than any object has keys; a test walks the tables

@@ -28,7 +28,7 @@ struct fields {
 extern const struct fields LESSON_FIELDS, TENSOR_FIELDS, RANDOM_FIELDS, OPERATION_FIELDS,
     BACKWARD_FIELDS, SYMBOLIC_FIELDS, UPDATE_FIELDS, EXPECT_FIELDS, ERRATUM_FIELDS, WALK_FIELDS,
     STORY_FIELDS, PLACE_FIELDS, QUESTION_FIELDS, CHOICE_FIELDS, PATTERN_FIELDS, PRESET_FIELDS,
-    SIZES_FIELDS;
+    SIZES_FIELDS, PRACTICE_FIELDS;
 extern const struct fields *const ALL_FIELDS[]; // for documentation and tests; ends in NULL
 
 // `object` is an object; every key of it is known (or begins with x-), those required are there,

@@ -54,7 +54,8 @@ static bool read_lesson(struct reader *reader)
            read_story(reader, json_get(root, "story")) &&
            read_questions(reader, json_get(root, "questions")) &&
            read_pattern(reader, json_get(root, "pattern")) &&
-           read_sizes(reader, json_get(root, "sizes"));
+           read_sizes(reader, json_get(root, "sizes")) &&
+           read_practice(reader, json_get(root, "practice"));
 }
 
 // The file's name without ".json".

@@ -95,6 +95,27 @@ struct lesson_sizes {
 };
 enum { LESSON_MAX_SIDE = 32, LESSON_MAX_PADDING = 8, LESSON_MAX_DEPTH_MAPS = 1024 };
 
+// What the reader may do with digits of their own: draw and keep them, fine-tune the network on
+// them. The lesson then has exactly one picture, and backward.loss is a loss with a class.
+enum practice_opens { PRACTICE_STEPS, PRACTICE_PAD, PRACTICE_TUNE };
+enum {
+    LESSON_PRACTICE_SIDE = 28, // of a drawing brought to MNIST's convention
+    LESSON_PRACTICE_ROUNDS = 1000,
+    LESSON_PRACTICE_REPLAY = 100
+};
+struct lesson_practice {
+    bool given;           // false: the lesson has no such thing
+    const char *data;     // for dataset_open, joined to the lesson's folder; not opened yet
+    const char *held_out; // the same of digits never trained on; NULL: none
+    int rounds;           // of fine-tuning, each over all digits
+    float learning_rate;
+    int replay;  // old digits trained on for each new one
+    int *learns; // tensors that learn unless the reader says otherwise
+    int n_learns;
+    enum practice_opens opens; // what the lesson opens with
+    int loss_node, n_classes;  // 2..10 classes
+};
+
 struct lesson {
     struct arena arena; // strings and arrays below
     char *path, *id;
@@ -120,6 +141,7 @@ struct lesson {
     struct lesson_preset *presets; // of `pattern`, its own text first
     int n_presets;                 // 0: the lesson has no pattern
     struct lesson_sizes sizes;
+    struct lesson_practice practice;
     struct file_place *tensor_places; // per tensor: where it is declared, or its operation stands
 };
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""The lessons that README and guide print are right. examples.py CONVSTEP LESSON DOCUMENT...: TAP.
+"""The lessons that README and guide print are right. examples.py CONVSTEP LESSON PRACTICE DOCUMENT...: TAP.
 
-A JSON block with "format" is a whole lesson; any other one is keys that are laid over LESSON. `check` must pass.
+A JSON block with "format" is a whole lesson; any other one is keys that are laid over LESSON or, where it has "practice",
+over the lesson PRACTICE. `check` must pass.
 """
 import json
 import re
@@ -10,7 +11,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-CONVSTEP, LESSON, DOCUMENTS = sys.argv[1], Path(sys.argv[2]), [Path(name) for name in sys.argv[3:]]
+CONVSTEP, LESSON, PRACTICE = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+DOCUMENTS = [Path(name) for name in sys.argv[4:]]
+
+
+def laid_over(path, keys):
+    lesson = json.loads(path.read_text(encoding="utf-8"))
+    for tensor in lesson["tensors"].values():
+        if "image" in tensor:
+            tensor["image"] = str(path.parent / tensor["image"])
+    return {**lesson, **keys}
 
 
 def lessons_in(document):
@@ -18,7 +28,8 @@ def lessons_in(document):
         if '"format"' in block:
             yield json.loads(block)
         else:
-            yield {**json.loads(LESSON.read_text(encoding="utf-8")), **json.loads("{" + block + "}")}
+            keys = json.loads("{" + block + "}")
+            yield laid_over(PRACTICE if "practice" in keys else LESSON, keys)
 
 
 def check(lesson):

@@ -28,6 +28,9 @@ SEEN = """
     missing-title network-empty network-object not-an-object op-number operation-text output-name
     padding-negative pattern-preset-without-name pattern-text-number
     pattern-unknown-key pattern-without-text
+    practice-data-empty practice-data-three practice-held-out-half practice-learns-empty
+    practice-learns-number practice-learns-twice practice-list practice-opens-unknown practice-rate-zero
+    practice-replay-fraction practice-rounds-zero practice-unknown-key practice-without-data
     question-choice-empty question-choice-text question-choice-unknown-key question-five-choices question-hint-empty
     question-none-right question-one-choice question-right-false question-right-number question-text-empty
     question-text-number question-two-right question-unknown-key question-why-empty question-without-at
@@ -59,7 +62,7 @@ def schema_objects(schema):
             top["backward"]["oneOf"][0]["properties"]["gradients"]["additionalProperties"]["anyOf"][1],
         "an erratum": top["errata"]["items"], "a walk": top["walk"]["items"],
         "a pattern": top["pattern"], "a preset": top["pattern"]["properties"]["presets"]["items"],
-        "sizes": top["sizes"], "a piece of story": top["story"]["items"], "a question": top["questions"]["items"],
+        "sizes": top["sizes"], "practice": top["practice"], "a piece of story": top["story"]["items"], "a question": top["questions"]["items"],
         "a choice": top["questions"]["items"]["properties"]["choices"]["items"], "a place": defs["place"],
     }
     for name in defs["operation"]["properties"]["op"]["enum"]:

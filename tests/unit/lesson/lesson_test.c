@@ -226,6 +226,44 @@ static void random_numbers_are_those_of_their_seed(void **state)
     lesson_destroy(c);
 }
 
+static void practice_is_read_and_its_files_are_not(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct lesson *lesson = lesson_load(CONVSTEP_TEST_LESSONS "/valid/practice-pad.json", &error);
+    assert_non_null(lesson);
+    const struct lesson_practice *practice = &lesson->practice;
+    assert_true(practice->given);
+    assert_string_equal(practice->data, CONVSTEP_TEST_LESSONS
+                        "/valid/no-images.idx.gz," CONVSTEP_TEST_LESSONS "/valid/no-labels.idx.gz");
+    assert_string_equal(practice->held_out, CONVSTEP_TEST_LESSONS "/valid/no-folder");
+    assert_int_equal(practice->rounds, 1000);
+    assert_true(practice->learning_rate == 1e-6F);
+    assert_int_equal(practice->replay, 0);
+    assert_int_equal(practice->n_learns, 2);
+    assert_int_equal(practice->learns[0], program_find(&lesson->program, "b"));
+    assert_int_equal(practice->learns[1], program_find(&lesson->program, "w"));
+    assert_int_equal(practice->opens, PRACTICE_TUNE);
+    assert_string_equal(lesson->program.nodes[practice->loss_node]->name, "cross_entropy-1");
+    assert_int_equal(practice->n_classes, 3);
+    lesson_destroy(lesson);
+
+    lesson = lesson_load(CONVSTEP_TEST_LESSONS "/valid/practice-alone.json", &error);
+    assert_non_null(lesson);
+    practice = &lesson->practice;
+    assert_null(practice->held_out);
+    assert_int_equal(practice->rounds, 10);
+    assert_true(practice->learning_rate == 0.001F);
+    assert_int_equal(practice->replay, 3);
+    assert_int_equal(practice->n_learns, 2);
+    assert_int_equal(practice->opens, PRACTICE_STEPS);
+    lesson_destroy(lesson);
+
+    lesson = lesson_of(CONVOLUTION "}");
+    assert_false(lesson->practice.given);
+    lesson_destroy(lesson);
+}
+
 static void a_text_beyond_the_limit_is_refused(void **state)
 {
     (void)state;
@@ -280,6 +318,7 @@ int main(void)
         cmocka_unit_test(a_question_is_asked_at_one_exact_place),
         cmocka_unit_test(numbers_are_float32_and_expectations_are_not),
         cmocka_unit_test(random_numbers_are_those_of_their_seed),
+        cmocka_unit_test(practice_is_read_and_its_files_are_not),
         cmocka_unit_test(a_text_beyond_the_limit_is_refused),
         cmocka_unit_test(a_file_that_is_not_there_is_the_systems_fault),
         cmocka_unit_test(the_tables_of_keys_are_complete),
