@@ -1,9 +1,12 @@
 // What a lesson lets its reader do with digits of their own: draw them, keep them, and fine-tune
 // the network on them.
+#include "base/buffer.h"
 #include "base/file.h"
 #include "lesson/fields.h"
 #include "lesson/reader.h"
+#include "nn/batch.h"
 #include "nn/parameters.h"
+#include "ops/table.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,15 +23,26 @@ static bool starts_at(const struct program *program, int loss)
            gradient->given[0] == 1.0F;
 }
 
+static bool fail_loss(struct reader *reader, const struct json *object)
+{
+    struct buffer names = {0};
+    for (size_t i = 0; OPS[i] != NULL; i++) {
+        if (op_class_attr(OPS[i]) >= 0) {
+            buffer_printf(&names, "%s%s", names.length > 0 ? " or " : "", OPS[i]->name);
+        }
+    }
+    reader_fail(reader, object, "needs backward.loss to be a loss with a class: %s", names.data);
+    buffer_finish(&names);
+    return false;
+}
+
 static bool check_loss(struct reader *reader, const struct json *object)
 {
     struct lesson_practice *practice = &reader->lesson->practice;
     const struct program *program = &reader->lesson->program;
     practice->loss_node = parameters_loss(program);
     if (practice->loss_node < 0 || !starts_at(program, practice->loss_node)) {
-        return reader_fail(reader, object,
-                           "needs backward.loss to be a loss with a class: cross_entropy or "
-                           "rbf_loss");
+        return fail_loss(reader, object);
     }
     const struct node *loss = program->nodes[practice->loss_node];
     const int64_t classes = shape_elements(&program->tensors[loss->inputs[0].tensor].shape);
