@@ -1,0 +1,49 @@
+// What a network answers: scores as bars, the largest leads; or distances on a ruler, the smallest
+// wins (LeNet-5's output). Numbers alone: of whatever computed them.
+#ifndef CONVSTEP_VIEW_ANSWER_H
+#define CONVSTEP_VIEW_ANSWER_H
+
+#include "view/frame.h"
+
+enum { ANSWER_MOST = 64 }; // classes; of more, the first so many
+
+struct answer {
+    const char *title;   // NULL: made here
+    const float *scores; // n numbers; NULL: not computed, drawn empty
+    int n;
+    bool smallest_wins;       // they are distances
+    const char *const *names; // of the classes; NULL: "0", "1", …
+    // What the distances are from: n pictures of code_rows × code_cols numbers, row by row, above 0
+    // is ink; NULL: none are drawn.
+    const float *codes;
+    int code_rows, code_cols;
+    const float *compared;     // what is compared with them, as large as one; NULL: none
+    const char *compared_name; // "F6"
+    // What each of n_parts numbers adds to the score of each class (n × n_parts), drawn for the
+    // winner and the next one where there is room; NULL: none.
+    const float *parts;
+    int n_parts;
+    const char *parts_name; // "F6"
+};
+
+// Fills the box; what does not fit is left out, the picture of the winner's code first, then the
+// farthest rows (their number is said).
+void answer_draw(const struct frame *frame, struct box box, const struct answer *answer);
+
+// Classes from the best on; a tie goes to the first. Returns how many.
+int answer_order(const struct answer *answer, int order[ANSWER_MOST]);
+const char *answer_name(const struct answer *answer, int k, char buffer[16]);
+// As many decimals as keep three digits of the largest, at most 4.
+int answer_decimals(const float *numbers, int n);
+// A picture of 84 numbers (or any): tiles in the colours of activations; at x, y, `pitch` apart.
+struct answer_picture {
+    const float *numbers;
+    int rows, cols;
+    double scale; // largest absolute value
+    enum role role;
+    bool code; // above 0: ink, else blank
+};
+void answer_picture_draw(const struct frame *frame, double x, double y, double pitch,
+                         const struct answer_picture *picture);
+
+#endif

@@ -1,0 +1,14 @@
+// The files of the answer, and what they share.
+#ifndef CONVSTEP_VIEW_ANSWER_PARTS_H
+#define CONVSTEP_VIEW_ANSWER_PARTS_H
+
+#include "base/number.h"
+#include "view/answer.h"
+
+// Title and, at the right, a word where there is room. Returns the title's width.
+double answer_head(const struct frame *frame, struct box box, const char *title, const char *right);
+void answer_number(const struct answer *answer, int k, char out[NUMBER_MAX]);
+bool answer_shares(const struct answer *answer); // the scores are shares of one: softmax
+void distances_draw(const struct frame *frame, struct box box, const struct answer *answer);
+
+#endif
