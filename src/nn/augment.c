@@ -114,26 +114,62 @@ static void source(const struct change *change, const double bend[2][POINTS], co
     }
 }
 
-void augment_picture(const struct augment *augment, const struct random *seed,
-                     const struct shape *shape, const float *in, float *out)
+static void change_picture(const struct change *change, float background, const struct shape *shape,
+                           const float *in, float *out)
 {
     const int64_t C = shape->dim[0], H = shape->dim[1], W = shape->dim[2];
-    struct change change;
     double bend[2][POINTS] = {{0}};
-    draw_change(augment->changes, seed, H, W, &change);
     for (int64_t y = 0; y < H; y++) {
-        if (change.bent) {
-            bend_row(&change, y, H, bend);
+        if (change->bent) {
+            bend_row(change, y, H, bend);
         }
         for (int64_t x = 0; x < W; x++) {
             const double at[2] = {(double)y - (double)(H - 1) / 2, (double)x - (double)(W - 1) / 2};
             const struct along along = along_axis(x, W);
             double from[2];
-            source(&change, (const double(*)[POINTS])bend, at, &along, from);
+            source(change, (const double(*)[POINTS])bend, at, &along, from);
             for (int64_t c = 0; c < C; c++) {
                 out[(c * H + y) * W + x] =
-                    between(in + c * H * W, H, W, from[0], from[1], augment->background);
+                    between(in + c * H * W, H, W, from[0], from[1], background);
             }
         }
     }
+}
+
+void augment_picture(const struct augment *augment, const struct random *seed,
+                     const struct shape *shape, const float *in, float *out)
+{
+    struct change change;
+    draw_change(augment->changes, seed, shape->dim[1], shape->dim[2], &change);
+    change_picture(&change, augment->background, shape, in, out);
+}
+
+// ---- another hand
+
+// Half the angle by its tangent, so that sine and cosine are plain arithmetic.
+static const double HAND_HALF_TURN = 0.25, HAND_WIDTH = 0.75, HAND_SLANT = 0.4;
+static const double HAND_TURNS = 0.03, HAND_WIDTHS = 0.05, HAND_SLANTS = 0.05; // to either side
+
+// A picture is narrowed, then slanted, then turned; a place of the result goes the way back.
+static void draw_hand(struct random *random, double turn[2][2])
+{
+    const double t = HAND_HALF_TURN + centred(random, HAND_TURNS);
+    const double narrow = HAND_WIDTH + centred(random, HAND_WIDTHS);
+    const double slant = HAND_SLANT + centred(random, HAND_SLANTS);
+    const double cosine = (1 - t * t) / (1 + t * t), sine = 2 * t / (1 + t * t);
+    turn[0][0] = cosine;
+    turn[0][1] = -sine;
+    turn[1][0] = (sine + slant * cosine) / narrow;
+    turn[1][1] = (cosine - slant * sine) / narrow;
+}
+
+void augment_hand(const struct augment *augment, const struct random *seed,
+                  const struct shape *shape, const float *in, float *out)
+{
+    enum { OWN_STREAM = 16 }; // behind those of the other changes
+    struct change change;
+    struct random random = random_split(seed, OWN_STREAM);
+    draw_change(AUGMENT_ELASTIC, seed, shape->dim[1], shape->dim[2], &change);
+    draw_hand(&random, change.turn);
+    change_picture(&change, augment->background, shape, in, out);
 }

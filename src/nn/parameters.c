@@ -3,6 +3,7 @@
 #include "nn/batch.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool starts_backward(const struct program *program, const struct node *node)
@@ -137,4 +138,40 @@ void parameters_randomise(struct program *program, int tensor, const struct rand
         double inputs = (double)counts.multiplies / (double)outputs;
         fill_normal(t->value, n, &random, sqrt(2.0 / (inputs < 1.0 ? 1.0 : inputs)));
     }
+}
+
+// ---- all of them, taken and put back
+
+static size_t numbers_of(const struct program *program, int tensor)
+{
+    return (size_t)shape_elements(&program->tensors[tensor].shape);
+}
+
+float *parameters_taken(const struct program *program, const int *tensors, int n)
+{
+    size_t total = 0, at = 0;
+    for (int i = 0; i < n; i++) {
+        total += numbers_of(program, tensors[i]);
+    }
+    float *numbers = calloc(total + 1, sizeof *numbers);
+    if (numbers == NULL) {
+        abort();
+    }
+    for (int i = 0; i < n; i++) {
+        const size_t count = numbers_of(program, tensors[i]);
+        memcpy(numbers + at, program->tensors[tensors[i]].value, count * sizeof *numbers);
+        at += count;
+    }
+    return numbers;
+}
+
+void parameters_put(struct program *program, const int *tensors, int n, const float *numbers)
+{
+    size_t at = 0;
+    for (int i = 0; i < n; i++) {
+        const size_t count = numbers_of(program, tensors[i]);
+        memcpy(program->tensors[tensors[i]].value, numbers + at, count * sizeof *numbers);
+        at += count;
+    }
+    program_changed(program);
 }

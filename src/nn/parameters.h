@@ -18,4 +18,9 @@ int parameters_default(const struct program *program, int *out);
 // alone: -1 or 1. Biases: 0. `seed`'s stream is the tensor's index.
 void parameters_randomise(struct program *program, int tensor, const struct random *seed);
 
+// The numbers of some declared tensors, one behind the other; the caller frees them.
+float *parameters_taken(const struct program *program, const int *tensors, int n);
+// Puts them back, into this program or another of the same lesson.
+void parameters_put(struct program *program, const int *tensors, int n, const float *numbers);
+
 #endif

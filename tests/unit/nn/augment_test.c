@@ -94,6 +94,38 @@ static void a_shift_moves_every_channel_alike_and_not_far(void **state)
     }
 }
 
+// Upright it is 7 high and 1 wide; from this hand it leans to the right by more than a fifth.
+static void another_hand_turns_and_slants_alike_but_never_twice_the_same(void **state)
+{
+    (void)state;
+    float in[N] = {0}, out[N], again[N];
+    struct random parent;
+    random_seed(&parent, 4);
+    for (int y = 1; y < 8; y++) {
+        in[y * W + 6] = 1.0F;
+    }
+    for (int draw = 0; draw < DRAWS; draw++) {
+        const struct random seed = random_split(&parent, (uint64_t)draw),
+                            other = random_split(&parent, (uint64_t)(draw + DRAWS));
+        double mass = 0, x = 0, y = 0, leans = 0, spread = 0;
+        augment_hand(&(struct augment){.background = 0}, &seed, &SHAPE, in, out);
+        augment_hand(&(struct augment){.background = 0}, &seed, &SHAPE, in, again);
+        assert_memory_equal(out, again, sizeof out);
+        augment_hand(&(struct augment){.background = 0}, &other, &SHAPE, in, again);
+        assert_memory_not_equal(out, again, sizeof out);
+        for (int i = 0; i < H * W; i++) {
+            mass += (double)out[i];
+            x += (double)out[i] * (i % W);
+            y += (double)out[i] * (i / W);
+        }
+        for (int i = 0; i < H * W; i++) {
+            leans += (double)out[i] * (i % W - x / mass) * (i / W - y / mass);
+            spread += (double)out[i] * (i / W - y / mass) * (i / W - y / mass);
+        }
+        assert_true(leans / spread < -0.2); // further right, further up
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -101,6 +133,7 @@ int main(void)
         cmocka_unit_test(every_change_changes_and_depends_on_its_seed_alone),
         cmocka_unit_test(what_lies_outside_is_background),
         cmocka_unit_test(a_shift_moves_every_channel_alike_and_not_far),
+        cmocka_unit_test(another_hand_turns_and_slants_alike_but_never_twice_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
