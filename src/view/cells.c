@@ -161,17 +161,23 @@ static void draw_saved(const struct frame *frame, const struct grid *grid, struc
 
 // ---- numbers and symbols
 
+// `large`: nothing else stands in the cell.
 static void draw_symbol(const struct frame *frame, const struct grid *grid, struct box box,
-                        int64_t index, const struct shade *shade)
+                        int64_t index, bool large, const struct shade *shade)
 {
+    static const double BEST = 36, LEAST = 20;
     char symbol[TEXT_MAX];
     const struct ref ref = {grid->operand->tensor, grid->operand->of, index};
+    const double side = fmin(box.w, box.h), own = 0.36 * side;
+    const double room = box.w - fmax(0.22 * box.w, 20); // frames around cells leave so much
     ref_math(frame->program, &ref, symbol, sizeof symbol);
-    double size = 0.36 * fmin(box.w, box.h);
-    const double width = math_width(frame, symbol, size);
-    size = width > 0.84 * box.w ? size * 0.84 * box.w / width : size;
-    if (size >= 20) {
-        math_draw(frame, box.x + box.w / 2, box.y + box.h / 2 - 2, symbol, size, shade->text,
+    double size = large ? fmax(own, fmin(BEST, 0.48 * side)) : own;
+    while (size >= LEAST && math_width(frame, symbol, size) > room) {
+        size -= 0.5;
+    }
+    if (size >= LEAST) {
+        const double up = large ? 2 : 0.1 * box.h;
+        math_draw(frame, box.x + box.w / 2, box.y + box.h / 2 - up, symbol, size, shade->text,
                   shade->fill, ANCHOR_MIDDLE);
     }
 }
@@ -311,7 +317,8 @@ static void draw_inside(const struct frame *frame, const struct grid *grid, stru
     const bool plain = memcmp(&shade->text, &c->ink, sizeof shade->text) == 0;
     const struct color mark = plain ? c->role[grid->role].ink : shade->text;
     if (grid->symbolic) {
-        draw_symbol(frame, grid, box, cell->index, shade);
+        const bool plainly = marks->glyph_rows == 0 && !has_ticks(grid, cell, marks);
+        draw_symbol(frame, grid, box, cell->index, plainly, shade);
     } else if (grid->style.shown) {
         draw_number(frame, grid, box, cell, marks, shade);
     } else if (cell->value < 0) {
@@ -355,6 +362,18 @@ void cell_draw(const struct frame *frame, const struct grid *grid, struct box bo
         draw_saved(frame, grid, box, marks, shade.text);
     }
     draw_inside(frame, grid, box, cell, marks, &shade);
+}
+
+void cell_draw_symbol(const struct frame *frame, const struct grid *grid, struct box box,
+                      int64_t index, double strength)
+{
+    static const double LARGE = 72;
+    const struct role_colors *role = &frame->theme->role[grid->role];
+    const double contrast = fmin(box.w, box.h) >= LARGE ? 3 : 4.5; // of the text
+    struct shade shade = theme_shade_of(frame->theme, color_mix(role->tint, role->base, strength));
+    shade.text = color_contrast(role->ink, shade.fill) >= contrast ? role->ink : shade.text;
+    frame_rect(frame, box, card(&shade, box));
+    draw_symbol(frame, grid, box, index, true, &shade);
 }
 
 // ---- frames around cells

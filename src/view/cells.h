@@ -24,6 +24,9 @@ struct cell_marks {
 // The cell itself, with its number or symbol.
 void cell_draw(const struct frame *frame, const struct grid *grid, struct box box,
                const struct cell *cell, const struct cell_marks *marks);
+// A cell that holds a symbol, on a fill of its own: 0 the tint of its role, 1 its base.
+void cell_draw_symbol(const struct frame *frame, const struct grid *grid, struct box box,
+                      int64_t index, double strength);
 // All cells of a grid too fine for that: one picture.
 void cells_texture(const struct frame *frame, const struct grid *grid);
 

@@ -49,6 +49,9 @@ void formula_draw(const struct frame *frame)
     if (first.by == BY_FUNCTION && frame->node->op->formula == NULL) {
         return; // the caption alone says what is computed
     }
+    if (!terms.known && frame->walk->manner == MANNER_TOUCHED && fractions_draw(frame, &terms)) {
+        return;
+    }
     const int64_t columns = terms.n + (terms.previous ? 1 : 0);
     if (columns > COLUMNS_MAX || !ledger_draw(frame, &terms)) {
         groups_draw(frame, &terms);

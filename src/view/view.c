@@ -1,5 +1,6 @@
 #include "view/badge.h"
 #include "view/counts_panel.h"
+#include "view/derivation.h"
 #include "view/formula.h"
 #include "view/panel.h"
 #include "view/walks_panel.h"
@@ -56,9 +57,27 @@ static void draw_below(const struct frame *frame, const struct stage *stage)
     }
 }
 
+static void draw_derivation(struct frame *frame, const struct derivation *derivation)
+{
+    const struct stage none = {.n = 0};
+    badge_room(frame);
+    derivation_draw(frame, derivation);
+    if (!badge_in_caption(frame)) {
+        badge_draw(frame, &none);
+    }
+    draw_below(frame, &none);
+    counts_draw(frame);
+    derivation_draw_sheet(frame, derivation);
+}
+
 static void draw_stage(struct frame *frame)
 {
     struct stage stage;
+    struct derivation derivation;
+    if (derivation_find(&derivation, frame)) {
+        draw_derivation(frame, &derivation);
+        return;
+    }
     counts_room(frame);
     walks_room(frame);
     badge_room(frame);
