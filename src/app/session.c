@@ -116,25 +116,61 @@ bool session_next_walk(struct session *session, struct error *error)
     return session_set_walk(session, (entry->walk + 1) % session_walks(session), error);
 }
 
+// The entry that walks the same operation in this way; -1: there is none.
+static int entry_with(const struct timeline *timeline, int entry, int walk)
+{
+    for (int e = 0; e < timeline->n; e++) {
+        if (timeline->entries[e].node == timeline->entries[entry].node &&
+            timeline->entries[e].walk == walk) {
+            return e;
+        }
+    }
+    return -1;
+}
+
+// Element of the result that the step is at; -1: it makes none.
+static int64_t result_at(const struct session *session)
+{
+    const struct step *step = &session->step;
+    const struct node *node = node_at(session);
+    struct term term = {.writes = {.tensor = -1}};
+    // By cells a scatter step makes several: not the last one of them, but that which was looked
+    // at.
+    if (session->kept.number == step->number && session->kept.entry == step->entry &&
+        session->kept.grain == step->grain) {
+        return session->kept.result;
+    }
+    const struct walk *walk = &node->op->walks[session->timeline.entries[step->entry].walk];
+    if (step->place.term >= 0) {
+        walk->term(node, step->place, &term);
+    }
+    return term.writes.tensor < 0 ? -1 : term.writes.index;
+}
+
 bool session_set_walk(struct session *session, int walk, struct error *error)
 {
-    const struct node *node = node_at(session);
-    if (walk < 0 || walk >= node->op->n_walks) {
-        return error_set(error, ERROR_CALL, "there are %d walks here", node->op->n_walks);
+    struct timeline *timeline = &session->timeline;
+    const enum grain grain = session->step.grain;
+    const int from = session->step.entry;
+    if (walk < 0 || walk >= session_walks(session)) {
+        return error_set(error, ERROR_CALL, "there are %d walks here", session_walks(session));
     }
-    const struct timeline_entry *entry = &session->timeline.entries[session->step.entry];
-    struct step step = session->step;
-    struct term term = {.writes = {.tensor = -1}};
-    if (step.place.term >= 0) {
-        node->op->walks[entry->walk].term(node, step.place, &term);
+    if (walk == timeline->entries[from].walk) {
+        return true;
     }
-    if (!timeline_set_walk(&session->timeline, node->op->walks[walk].name, error)) {
+    const int64_t result = result_at(session);
+    int to = entry_with(timeline, from, walk);
+    const int own = to < 0 ? walk : session->lesson->walked[from].walk;
+    to = to < 0 ? from : to;
+    if (!timeline_set_entry_walk(timeline, from, own, error)) {
         return false;
     }
-    const struct timeline_entry *now = &session->timeline.entries[step.entry];
-    session->step =
-        term.writes.tensor >= 0
-            ? timeline_finish_of(&session->timeline, step.grain, step.entry, term.writes.index)
-            : timeline_step(&session->timeline, step.grain, now->before[step.grain] + 1);
+    session->step = result >= 0
+                        ? timeline_finish_of(timeline, grain, to, result)
+                        : timeline_step(timeline, grain, timeline->entries[to].before[grain] + 1);
+    session->kept.result = result;
+    session->kept.number = session->step.number;
+    session->kept.entry = to;
+    session->kept.grain = grain;
     return true;
 }

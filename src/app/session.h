@@ -8,6 +8,11 @@ struct session {
     struct lesson *lesson; // NULL: none is open
     struct timeline timeline;
     struct step step;
+    struct { // the cell that was kept when the walk was changed last, as long as nobody steps on
+        int64_t result, number;
+        int entry;
+        enum grain grain;
+    } kept;
 };
 
 // Opens the lesson of this file at its first step of `grain`. Where that fails, the session is as
@@ -26,7 +31,8 @@ void session_next_section(struct session *session);
 void session_previous_section(struct session *session);
 
 // The walks of the operation at hand: how many, and the next one in turn. The place stays at the
-// cell that is being written.
+// cell that is being written. Where the lesson walks the operation in that way as well, the step
+// goes there, and what was left is walked as the lesson has it; else this entry changes its walk.
 int session_walks(const struct session *session);
 bool session_next_walk(struct session *session, struct error *error);
 bool session_set_walk(struct session *session, int walk, struct error *error);

@@ -173,13 +173,27 @@ static bool title_repeats(const struct timeline *timeline, int entry)
     return false;
 }
 
+// Walked in several ways: each is said.
+static bool walk_is_said(const struct timeline *timeline, int entry)
+{
+    for (int e = 0; e < timeline->n; e++) {
+        if (e != entry && timeline->entries[e].node == timeline->entries[entry].node) {
+            return node_of(timeline, entry)->op->n_walks > 1;
+        }
+    }
+    return false;
+}
+
 static void entry_name(const struct timeline *timeline, int entry, char out[64])
 {
     const struct node *node = node_of(timeline, entry);
-    char math[40];
+    char math[40], walk[16] = "";
+    if (walk_is_said(timeline, entry)) {
+        snprintf(walk, sizeof walk, ", %.12s", node->op->walks[timeline->entries[entry].walk].name);
+    }
     tensor_math(node->program, node->output.tensor, node->output.of, math, sizeof math);
     if (node->phase != NODE_FORWARD) {
-        snprintf(out, 64, "%s$%s$", node->phase == NODE_UPDATE ? "Update " : "", math);
+        snprintf(out, 64, "%s$%s$%s", node->phase == NODE_UPDATE ? "Update " : "", math, walk);
     } else if (node->label != NULL) {
         snprintf(out, 64, "%s", node->label);
     } else if (title_repeats(timeline, entry)) {

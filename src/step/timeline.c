@@ -240,6 +240,13 @@ bool timeline_set_walk(struct timeline *timeline, const char *walk, struct error
     return found ? count_all(timeline, error) : no_such_walk(timeline, walk, error);
 }
 
+bool timeline_set_entry_walk(struct timeline *timeline, int entry, int walk, struct error *error)
+{
+    assert(walk >= 0 && walk < node_of(timeline, entry)->op->n_walks);
+    timeline->entries[entry].walk = walk;
+    return count_all(timeline, error);
+}
+
 // ---- places
 // ------------------------------------------------------------------------------------------
 

@@ -33,6 +33,8 @@ bool timeline_init(struct timeline *timeline, struct lesson *lesson, struct erro
 void timeline_finish(struct timeline *timeline);
 // walk by name for all entries that have it ("scatter"); false where no entry has it.
 bool timeline_set_walk(struct timeline *timeline, const char *walk, struct error *error);
+// Another walk, by its place in op->walks, for one entry alone.
+bool timeline_set_entry_walk(struct timeline *timeline, int entry, int walk, struct error *error);
 // number is clamped to 1..steps. A timeline without steps cannot be made (init fails).
 struct step timeline_step(const struct timeline *timeline, enum grain grain, int64_t number);
 // The step of `grain` that covers the place of `step` (position kept when the grain changes).
@@ -44,7 +46,7 @@ struct step timeline_finish_of(const struct timeline *timeline, enum grain grain
 // Sections of the timeline bar: the entries where there are several, else the phases and rows of
 // the one.
 struct section {
-    char name[64];       // math markup allowed: "Turn $w$", "Row 1"
+    char name[64];       // math markup allowed: "Turn $w$", "Row 1", "$δa$, gather"
     int64_t first, last; // steps at this grain
     int64_t ticks;       // minor divisions, 0: none
 };

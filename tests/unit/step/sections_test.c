@@ -50,6 +50,11 @@ static const struct sections_case CASES[] = {
      "Turn $w$ 1-1 0; Pad $δ$ 2-2 0; Row 1 3-14 3; Row 2 15-26 3; Row 3 27-38 3"},
     {"convolution-backward-1", GRAIN_CELL,
      "Turn $w$ 1-1 0; Pad $δ$ 2-2 0; Row 1 3-5 3; Row 2 6-8 3; Row 3 9-11 3"},
+    // One operation, walked in several ways: each is said.
+    {"why-the-kernel-turns", GRAIN_CELL,
+     "$δa$, scatter 1-4 0; $δa$, chain rule 5-13 0; $δa$, gather 14-24 0"},
+    {"convolution-backward-symbols", GRAIN_LAYER,
+     "Convolution 1-1 0; $δa$, chain rule 2-2 0; $δa$, gather 3-3 0"},
 };
 
 static void test_sections_of_the_slides(void **state)
