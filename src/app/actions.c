@@ -20,22 +20,34 @@ static void go(struct app *app, int64_t number)
 
 void do_next(struct app *app, int64_t argument)
 {
-    (void)argument;
-    go(app, app->session.step.number + 1);
+    if (ask_next(app)) {
+        return;
+    }
+    if (panel_where(app) & IN_PATTERN) { // from a question
+        do_preset_next(app, argument);
+    } else {
+        go(app, app->session.step.number + 1);
+    }
 }
 
 void do_back(struct app *app, int64_t argument)
 {
-    (void)argument;
-    go(app, app->session.step.number - 1);
+    ask_leave(app);
+    if (panel_where(app) & IN_PATTERN) { // from a question
+        do_preset_back(app, argument);
+    } else {
+        go(app, app->session.step.number - 1);
+    }
 }
 
 void do_play(struct app *app, int64_t argument)
 {
     (void)argument;
+    const bool asked = app->asking.open;
+    ask_skip(app);
     app->view.playing = !app->view.playing;
     app->played_s = 0;
-    if (app->view.playing && app->session.step.number == session_steps(&app->session)) {
+    if (app->view.playing && !asked && app->session.step.number == session_steps(&app->session)) {
         session_go(&app->session, 1);
     }
 }
@@ -179,6 +191,7 @@ void do_reload(struct app *app, int64_t argument)
     struct error error = {0};
     if (session_reload(&app->session, &error)) {
         app->panel = (struct panel_state){.typed = false};
+        ask_opened(app);
         app_say(app, "Read again: %s", app->session.lesson->path);
     } else {
         char line[APP_MESSAGE_MAX];
@@ -225,8 +238,9 @@ static void focus_by(struct app *app, int by)
 {
     int n = app_controls(app);
     int at = app->view.focus_control;
-    if (n > 0) {
-        app->view.focus_control = at < 0 ? (by > 0 ? 0 : n - 1) : (at + by + n) % n;
+    if (n > 0) { // a question's choices come first
+        int first = app->asking.open ? app_control(app, "answer") : 0;
+        app->view.focus_control = at < 0 ? (by > 0 ? first : n - 1) : (at + by + n) % n;
     }
 }
 
@@ -264,6 +278,8 @@ void do_press(struct app *app, int64_t argument)
         panel_leave(app);
     } else if (app->view.focus_control >= 0) {
         app_press_focus(app);
+    } else if (ask_done(app)) {
+        do_next(app, argument);
     } else if (app->view.help) {
         app->view.help = false;
     } else if (app->library) {
@@ -283,6 +299,8 @@ void do_leave(struct app *app, int64_t argument)
         app->view.help = false;
     } else if (app->view.focus_control >= 0) {
         app->view.focus_control = -1;
+    } else if (app->asking.open) {
+        ask_skip(app);
     } else if (app->searching || (app->library && app->search[0])) {
         shelf_leave_search(app);
     } else if (app->library) {
@@ -318,6 +336,7 @@ void do_fullscreen(struct app *app, int64_t argument)
 {
     (void)argument;
     app->fullscreen = !app->fullscreen;
+    ask_fullscreen(app);
 }
 
 static void set_text_step(struct app *app, int step)

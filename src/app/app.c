@@ -50,6 +50,7 @@ bool app_init(struct app *app, const char *path, struct error *error)
 void app_finish(struct app *app)
 {
     session_finish(&app->session);
+    ask_finish(&app->asking);
     progress_finish(&app->progress);
     catalog_finish(&app->catalog);
     draw_finish(&app->list);
@@ -88,6 +89,7 @@ bool app_open(struct app *app, size_t lesson)
     app->view.playing = false;
     app->view.focus_control = -1;
     app->panel = (struct panel_state){.typed = false};
+    ask_opened(app);
     const struct progress_entry *left = progress_find(&app->progress, entry->id);
     if (left) {
         shelf_return(app, left);
@@ -124,6 +126,7 @@ unsigned app_where(const struct app *app)
     return app->view.goto_text ? IN_FIELD
            : app->view.help    ? IN_HELP
            : app->library      ? (app->searching ? IN_SEARCH : IN_LIBRARY)
+           : app->asking.open  ? IN_QUESTION
            : panel_where(app)  ? panel_where(app)
                                : IN_LESSON;
 }
@@ -140,6 +143,7 @@ const char *app_do(struct app *app, const struct command *command, int64_t argum
         return reason;
     }
     command->run(app, argument);
+    ask_follow(app);
     shelf_reached(app);
     app->dirty = true;
     return NULL;
@@ -163,9 +167,12 @@ static void play(struct app *app, double dt_s)
         return;
     }
     app->played_s = fmin(app->played_s - interval, interval);
+    if (ask_next(app)) { // it stops here until answered
+        return;
+    }
     session_go(&app->session, app->session.step.number + 1);
     shelf_reached(app);
-    app->view.playing = app->session.step.number < session_steps(&app->session);
+    app->view.playing = app->session.step.number < session_steps(&app->session) || ask_waits(app);
     app->dirty = true;
 }
 
@@ -199,6 +206,7 @@ struct app_wants app_frame(struct app *app, double dt_s)
 static void fill_help(struct app *app)
 {
     const unsigned below = app->library       ? IN_LIBRARY
+                           : app->asking.open ? IN_QUESTION
                            : panel_where(app) ? panel_where(app)
                                               : IN_LESSON;
     app->n_help = commands_help(app->help, below);

@@ -3,6 +3,7 @@
 #ifndef CONVSTEP_APP_APP_H
 #define CONVSTEP_APP_APP_H
 
+#include "app/ask.h"
 #include "app/catalog.h"
 #include "app/commands.h"
 #include "app/event.h"
@@ -30,6 +31,7 @@ struct app {
     char goto_text[APP_GOTO_DIGITS + 1];
     char message[APP_MESSAGE_MAX];
     struct panel_state panel; // what has been set in the lesson's panel
+    struct asking asking;     // questions to the reader
     double message_left_s;    // until the message goes
     double played_s;          // since the last step of playing
     double wheel;             // parts of a notch, kept
@@ -93,8 +95,9 @@ const char *app_do(struct app *app, const struct command *command, int64_t argum
 struct library_page app_library_page(const struct app *app);
 bool app_open(struct app *app, size_t lesson); // of the catalog; says what is wrong
 bool app_need_catalog(struct app *app);
-void app_choose(struct app *app, size_t card); // in the library; scrolls there
-int app_controls(const struct app *app);       // how many the frame has to focus
+void app_choose(struct app *app, size_t card);               // in the library; scrolls there
+int app_controls(const struct app *app);                     // how many the frame has to focus
+int app_control(const struct app *app, const char *command); // the first that does this; else 0
 void app_press_focus(struct app *app);
 
 #endif

@@ -1,6 +1,7 @@
 #include "app/commands.h"
 
 #include "app/actions.h"
+#include "app/ask.h"
 #include "app/panel.h"
 #include "app/shelf.h"
 
@@ -8,8 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#define STEPPING (IN_LESSON | IN_QUESTION)
+
 #define STEP "Step"
 #define LESSON "Lesson"
+#define QUESTION "Question"
 #define TRY "Try out"
 #define AROUND "Around"
 #define DISPLAY "Display"
@@ -17,57 +21,72 @@
 // clang-format off
 const struct command COMMANDS[] = {
     {.name = "next", .group = STEP, .keys = "Right PageDown", .help = "next step",
-     .where = IN_LESSON, .repeats = true, .run = do_next},
+     .where = STEPPING, .repeats = true, .run = do_next},
     {.name = "back", .group = STEP, .keys = "Left PageUp", .help = "step back",
-     .where = IN_LESSON, .repeats = true, .run = do_back},
+     .where = STEPPING, .repeats = true, .run = do_back},
     {.name = "play", .group = STEP, .keys = "Space", .help = "play or pause",
-     .where = IN_LESSON, .run = do_play},
+     .where = STEPPING, .run = do_play},
     {.name = "first", .group = STEP, .keys = "Home", .help = "to the start",
-     .where = IN_LESSON, .run = do_first},
+     .where = STEPPING, .run = do_first},
     {.name = "last", .group = STEP, .keys = "End", .help = "to the end",
-     .where = IN_LESSON, .run = do_last},
+     .where = STEPPING, .run = do_last},
     {.name = "phase-back", .group = STEP, .keys = "Ctrl+Left", .help = "a phase back, on",
-     .where = IN_LESSON, .repeats = true, .run = do_phase_back},
+     .where = STEPPING, .repeats = true, .run = do_phase_back},
     {.name = "phase-next", .group = STEP, .keys = "Ctrl+Right",
-     .where = IN_LESSON, .repeats = true, .run = do_phase_next},
+     .where = STEPPING, .repeats = true, .run = do_phase_next},
     {.name = "goto", .group = STEP, .keys = "G", .help = "go to a step",
      .where = IN_LESSON, .run = do_goto},
-    {.name = "seek", .group = STEP, .keys = "", .where = IN_LESSON, .takes_argument = true,
+    {.name = "seek", .group = STEP, .keys = "", .where = STEPPING, .takes_argument = true,
      .run = do_seek},
 
     {.name = "grain", .group = LESSON, .keys = "1", .help = "step size",
-     .argument = GRAIN_LAYER, .where = IN_LESSON, .takes_argument = true, .run = do_grain},
+     .argument = GRAIN_LAYER, .where = STEPPING, .takes_argument = true, .run = do_grain},
     {.name = "grain", .group = LESSON, .keys = "2", .argument = GRAIN_MAP,
-     .where = IN_LESSON, .takes_argument = true, .run = do_grain},
+     .where = STEPPING, .takes_argument = true, .run = do_grain},
     {.name = "grain", .group = LESSON, .keys = "3", .argument = GRAIN_CELL,
-     .where = IN_LESSON, .takes_argument = true, .run = do_grain},
+     .where = STEPPING, .takes_argument = true, .run = do_grain},
     {.name = "grain", .group = LESSON, .keys = "4", .argument = GRAIN_MULTIPLY,
-     .where = IN_LESSON, .takes_argument = true, .run = do_grain},
+     .where = STEPPING, .takes_argument = true, .run = do_grain},
     {.name = "slower", .group = LESSON, .keys = "[", .help = "slower, faster",
-     .where = IN_LESSON, .repeats = true, .run = do_slower},
+     .where = STEPPING, .repeats = true, .run = do_slower},
     {.name = "faster", .group = LESSON, .keys = "]",
-     .where = IN_LESSON, .repeats = true, .run = do_faster},
+     .where = STEPPING, .repeats = true, .run = do_faster},
     {.name = "speed", .group = LESSON, .keys = "0", .help = "normal speed",
-     .where = IN_LESSON, .run = do_speed},
-    {.name = "speed-next", .group = LESSON, .keys = "", .where = IN_LESSON,
+     .where = STEPPING, .run = do_speed},
+    {.name = "speed-next", .group = LESSON, .keys = "", .where = STEPPING,
      .run = do_speed_next},
     {.name = "walk", .group = LESSON, .keys = "W", .help = "another walk", .argument = -1,
-     .where = IN_LESSON, .takes_argument = true, .refuses = no_other_walk, .run = do_walk},
+     .where = STEPPING, .takes_argument = true, .refuses = no_other_walk, .run = do_walk},
     {.name = "errata", .group = LESSON, .keys = "X", .help = "errata on or off",
      .where = IN_LESSON, .refuses = no_errata, .run = do_errata},
     {.name = "check", .group = LESSON, .keys = "C", .help = "check this gradient",
      .where = IN_LESSON, .refuses = no_gradients, .run = do_check},
     {.name = "counts", .group = LESSON, .keys = "I", .help = "sizes and counts",
      .where = IN_LESSON, .run = do_counts},
+    {.name = "questions", .group = LESSON, .keys = "P", .help = "questions on or off",
+     .where = STEPPING | IN_PATTERN, .run = do_questions},
     {.name = "reload", .group = LESSON, .keys = "R", .help = "read the file again",
      .where = IN_LESSON | IN_PATTERN, .run = do_reload},
 
     {.name = "library", .group = LESSON, .keys = "L", .help = "all lessons",
-     .where = IN_LESSON | IN_PATTERN, .run = do_library},
+     .where = STEPPING | IN_PATTERN, .run = do_library},
     {.name = "next-lesson", .group = LESSON, .keys = "N", .help = "next, previous",
-     .where = IN_LESSON | IN_PATTERN, .run = do_next_lesson},
+     .where = STEPPING | IN_PATTERN, .run = do_next_lesson},
     {.name = "previous-lesson", .group = LESSON, .keys = "Shift+N",
-     .where = IN_LESSON | IN_PATTERN, .run = do_previous_lesson},
+     .where = STEPPING | IN_PATTERN, .run = do_previous_lesson},
+
+    {.name = "answer", .group = QUESTION, .keys = "A", .help = "choose an answer",
+     .argument = 0, .where = IN_QUESTION, .takes_argument = true, .run = do_answer},
+    {.name = "answer", .group = QUESTION, .keys = "B", .argument = 1,
+     .where = IN_QUESTION, .takes_argument = true, .run = do_answer},
+    {.name = "answer", .group = QUESTION, .keys = "C", .argument = 2,
+     .where = IN_QUESTION, .takes_argument = true, .run = do_answer},
+    {.name = "answer", .group = QUESTION, .keys = "D", .argument = 3,
+     .where = IN_QUESTION, .takes_argument = true, .run = do_answer},
+    {.name = "hint", .group = QUESTION, .keys = "H", .help = "a hint",
+     .where = IN_QUESTION, .run = do_hint},
+    {.name = "show", .group = QUESTION, .keys = "S", .help = "show the answer, go on",
+     .where = IN_QUESTION, .run = do_show},
 
     {.name = "type-pattern", .group = TRY, .keys = "", .where = IN_PATTERN | IN_PATTERN_FIELD,
      .run = do_type_pattern},
@@ -126,9 +145,9 @@ const struct command COMMANDS[] = {
     {.name = "open", .group = AROUND, .keys = "", .where = IN_LIBRARY | IN_SEARCH,
      .takes_argument = true, .run = do_open},
     {.name = "focus-next", .group = AROUND, .keys = "Tab", .help = "focus a control",
-     .where = IN_LESSON | IN_LIBRARY | IN_PATTERN, .repeats = true, .run = do_focus_next},
+     .where = STEPPING | IN_LIBRARY | IN_PATTERN, .repeats = true, .run = do_focus_next},
     {.name = "focus-back", .group = AROUND, .keys = "Shift+Tab",
-     .where = IN_LESSON | IN_LIBRARY | IN_PATTERN, .repeats = true, .run = do_focus_back},
+     .where = STEPPING | IN_LIBRARY | IN_PATTERN, .repeats = true, .run = do_focus_back},
     {.name = "press", .group = AROUND, .keys = "Enter", .help = "press it, open it",
      .where = ANYWHERE, .run = do_press},
     {.name = "leave", .group = AROUND, .keys = "Esc", .help = "one level back",
@@ -151,10 +170,12 @@ const struct command COMMANDS[] = {
      .where = ANYWHERE, .repeats = true, .run = do_smaller},
     {.name = "text-size", .group = DISPLAY, .keys = "Ctrl+0", .help = "normal text size",
      .where = ANYWHERE, .run = do_text_size},
-    {.name = "blank", .group = DISPLAY, .keys = ". B", .help = "black screen",
+    {.name = "blank", .group = DISPLAY, .keys = ".", .help = "black screen",
      .where = OUTSIDE_FIELDS, .run = do_blank},
+    {.name = "blank", .group = DISPLAY, .keys = "B",
+     .where = OUTSIDE_FIELDS & ~(unsigned)IN_QUESTION, .run = do_blank},
     {.name = "bar", .group = DISPLAY, .keys = "Shift+B", .help = "hide the bar",
-     .where = IN_LESSON, .run = do_bar},
+     .where = STEPPING, .run = do_bar},
     {.name = "picture", .group = DISPLAY, .keys = "D", .help = "save a picture",
      .where = IN_LESSON | IN_PATTERN, .run = do_picture},
 };

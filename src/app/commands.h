@@ -19,7 +19,8 @@ enum {
     IN_PATTERN_FIELD = 32, // it is being typed; IN_FIELD too
     IN_SIZES = 64,         // a lesson with sizes to try out; IN_LESSON too
     IN_SEARCH = 128,       // what to search for is being typed
-    OUTSIDE_FIELDS = IN_LESSON | IN_LIBRARY | IN_HELP | IN_PATTERN | IN_SIZES,
+    IN_QUESTION = 256,     // a question to the reader is on show
+    OUTSIDE_FIELDS = IN_LESSON | IN_LIBRARY | IN_HELP | IN_PATTERN | IN_SIZES | IN_QUESTION,
     ANYWHERE = OUTSIDE_FIELDS | IN_FIELD | IN_PATTERN_FIELD | IN_SEARCH
 };
 

@@ -54,7 +54,8 @@ static void on_key(struct app *app, struct key key, bool repeated)
         panel_key(app, key)) {
         return;
     }
-    if (command && (!repeated || command->repeats)) {
+    // A key that is held steps up to a question, not past it.
+    if (command && (!repeated || (command->repeats && !app->asking.open))) {
         app_do(app, command, command->argument);
     }
 }
@@ -68,6 +69,19 @@ int app_controls(const struct app *app)
         n += app->list.commands[i].kind == DRAW_HIT;
     }
     return n;
+}
+
+int app_control(const struct app *app, const char *command)
+{
+    int n = 0;
+    for (size_t i = 0; i < app->list.n; i++) {
+        const struct draw *hit = &app->list.commands[i];
+        if (hit->kind == DRAW_HIT && strcmp(hit->name, command) == 0) {
+            return n;
+        }
+        n += hit->kind == DRAW_HIT;
+    }
+    return 0;
 }
 
 void app_press_focus(struct app *app)

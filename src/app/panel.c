@@ -190,23 +190,30 @@ void do_preset(struct app *app, int64_t index)
     text_changed(app);
 }
 
-// The preset `by` places on; from a text that is none of them, the first.
-static void preset_by(struct app *app, int by)
+int panel_preset(const struct app *app)
 {
     const struct lesson *lesson = app->session.lesson;
     for (int i = 0; i < lesson->n_presets; i++) {
         if (strcmp(lesson->presets[i].text, text_of(app)) == 0) {
-            do_preset(app, i + by);
-            return;
+            return i;
         }
     }
-    do_preset(app, 0);
+    return -1;
+}
+
+// The preset `by` places on; from a text that is none of them, the first.
+static void preset_by(struct app *app, int by)
+{
+    const int preset = panel_preset(app);
+    do_preset(app, preset < 0 ? 0 : preset + by);
 }
 
 void do_preset_next(struct app *app, int64_t argument)
 {
     (void)argument;
-    preset_by(app, 1);
+    if (!ask_next(app)) {
+        preset_by(app, 1);
+    }
 }
 
 void do_preset_back(struct app *app, int64_t argument)

@@ -5,6 +5,7 @@
 
 #include "app/app.h"
 
+int panel_preset(const struct app *app);     // index of the preset on show; -1: none of them
 unsigned panel_where(const struct app *app); // IN_PATTERN, IN_PATTERN_FIELD | IN_FIELD, … or 0
 void panel_type(struct app *app,
                 const char *text);               // at the caret; what no pattern holds is left out

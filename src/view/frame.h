@@ -32,6 +32,7 @@ struct frame {
     struct box topbar, stage, formula, caption, transport;
     struct box check, counts, walks; // badge of a check, panels of counts and of walks: no width
                                      // where they are not shown
+    struct box question;             // card of a question; no width where none is asked
     bool counts_sheet;               // the panel lies over the stage
     bool products;                   // grids of products stand on the stage
 };

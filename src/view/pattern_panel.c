@@ -2,6 +2,7 @@
 // as stacks, and a table of their sizes and counts.
 #include "view/panel.h"
 #include "view/pattern_parts.h"
+#include "view/question.h"
 
 #include <math.h>
 
@@ -53,7 +54,8 @@ static void draw_layers(const struct pattern_view *view, double y, double bottom
 // What is typed in place of the table's lower end, while a message or a field for a step is there.
 static double draw_notice(const struct frame *frame)
 {
-    const double bottom = frame->height - BOTTOM;
+    const double bottom =
+        frame->question.w > 0 ? frame->question.y - BOTTOM : frame->height - BOTTOM;
     if (frame->state->goto_text == NULL && frame->state->message == NULL) {
         return bottom;
     }
@@ -68,7 +70,7 @@ static double draw_notice(const struct frame *frame)
     return notice.caption.y;
 }
 
-void pattern_panel_draw(const struct frame *frame)
+static void draw_pattern(const struct frame *frame)
 {
     const char *text = panel_text(frame->timeline, frame->step, frame->state->panel);
     const double top = frame->topbar.y + frame->topbar.h;
@@ -91,5 +93,13 @@ void pattern_panel_draw(const struct frame *frame)
     if (panel != NULL && pattern_parse(&last, panel->last_read, &error)) {
         draw_layers(&view, draw_divider(frame, y), bottom);
         pattern_finish(&last);
+    }
+}
+
+void pattern_panel_draw(const struct frame *frame)
+{
+    draw_pattern(frame);
+    if (frame->question.w > 0) {
+        question_draw(frame);
     }
 }

@@ -2,6 +2,7 @@
 // a sentence on what fits.
 #include "base/buffer.h"
 #include "view/panel.h"
+#include "view/question.h"
 #include "view/sentence.h"
 #include "view/size_parts.h"
 #include "view/symbol.h"
@@ -339,6 +340,10 @@ void sizes_panel_draw(const struct frame *frame)
     const double x = frame->width - MARGIN - controls;
     size_grids_draw(&view, (struct box){MARGIN, stage.y, x - 2 * MARGIN, stage.h});
     size_controls_draw(&view, (struct box){x, stage.y + 16, controls, stage.h - 20});
+    if (frame->question.w > 0) {
+        question_draw(frame);
+        return;
+    }
     draw_formula(&view);
     if (frame->state->goto_text != NULL) {
         goto_draw(frame);

@@ -1,6 +1,7 @@
 // The timeline with its sections, the buttons, where we are, speed and grain.
 #include "base/number.h"
 #include "step/transcript.h"
+#include "view/question.h"
 #include "view/sentence.h"
 
 #include <math.h>
@@ -328,7 +329,12 @@ static double draw_choices(const struct frame *frame, const struct row *row, dou
     frame_hit(frame, box, "speed-next", 0);
     struct words where;
     struct sentence sentence;
-    step_where(frame->timeline, frame->step, &where);
+    if (question_of(frame) != NULL && !question_done(question_of(frame), frame->state->question)) {
+        words_clear(&where);
+        words_plain(&where, "Stops here until answered");
+    } else {
+        step_where(frame->timeline, frame->step, &where);
+    }
     sentence_init(
         &sentence, frame, &where,
         (struct sentence_style){

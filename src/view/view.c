@@ -3,6 +3,7 @@
 #include "view/derivation.h"
 #include "view/formula.h"
 #include "view/panel.h"
+#include "view/question.h"
 #include "view/walks_panel.h"
 
 #include <math.h>
@@ -41,6 +42,10 @@ static void set_lesson(struct frame *frame, const struct timeline *timeline,
 
 static void draw_below(const struct frame *frame, const struct stage *stage)
 {
+    if (question_of(frame) != NULL) {
+        question_draw(frame);
+        return;
+    }
     if (frame->state->goto_text == NULL && frame->state->message == NULL &&
         erratum_draw(frame, stage)) {
         return;
@@ -91,6 +96,24 @@ static void draw_stage(struct frame *frame)
     counts_draw(frame);
 }
 
+// While a question is asked, nothing else is laid over the lesson.
+static struct view_state asked_state(const struct view_state *state)
+{
+    struct view_state asked = *state;
+    asked.check = asked.counts = false;
+    asked.message = NULL;
+    return asked;
+}
+
+// The card of a question lies where formula and caption do; a pattern's lies at the bottom.
+static void make_room(struct frame *frame, enum panel panel)
+{
+    if (panel == PANEL_PATTERN) {
+        frame->transport = (struct box){0, frame->height, frame->width, 0};
+    }
+    question_room(frame);
+}
+
 void view_frame(struct draw_list *list, const struct view_context *context,
                 const struct timeline *timeline, const struct step *step,
                 const struct view_state *state)
@@ -107,6 +130,9 @@ void view_frame(struct draw_list *list, const struct view_context *context,
     program_prepare(frame.program, frame.node->index);
     set_regions(&frame);
     const enum panel panel = panel_of(timeline->lesson);
+    const struct view_state asked = asked_state(state);
+    frame.state = state->question != NULL ? &asked : state;
+    make_room(&frame, panel);
     if (panel == PANEL_NONE) {
         draw_stage(&frame);
     } else {

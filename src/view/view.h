@@ -23,6 +23,15 @@ struct panel_state {
     bool size_chosen;                     // it is marked
 };
 
+// A question to the reader that is being asked: which one, and what has been done with it.
+struct question_state {
+    int question;   // of the lesson's
+    unsigned tried; // bit k: choice k has been chosen
+    int chosen;     // the last one; -1: none yet
+    bool hint;      // the hint has been asked for, since the last choice
+    bool shown;     // the answer has been asked for
+};
+
 struct view_state {
     int width_px, height_px;
     enum theme theme;
@@ -39,8 +48,9 @@ struct view_state {
     const char *message;   // one line for the user; NULL
     double window_move; // motion 0..1 of the window from the step before; 1: arrived (always 1 in
                         // exports)
-    const struct panel_state *panel; // NULL: as the lesson begins
-    int focus_control;               // keyboard focus among the hits of the frame; -1 none
+    const struct panel_state *panel;       // NULL: as the lesson begins
+    const struct question_state *question; // being asked; NULL: none
+    int focus_control;                     // keyboard focus among the hits of the frame; -1 none
 };
 void view_defaults(struct view_state *view);
 

@@ -144,6 +144,17 @@ def the_wheel_steps(driver):
     driver.at(1)
 
 
+def a_question_stops_and_is_skipped(driver):
+    driver.window.key("p", "Right")
+    time.sleep(0.3)
+    asked = driver.window.pixels()
+    assert not any(asked == driver.frames.frame(step, "cell", driver.size) for step in (1, 2)), "no question"
+    driver.window.key("Right")
+    driver.at(2)
+    driver.window.key("p", "Home")
+    driver.at(1)
+
+
 def black_and_back(driver):
     driver.window.key("Right", "period")
     assert driver.window.shows(bytes(len(driver.window.pixels()))), "the screen is not black"
@@ -258,7 +269,7 @@ def the_library_keeps_the_place(driver):
         pixels = png_pixels(wanted / "kernel-gradient-000003.png")[2]
         window.click(width - 300, height * 54 / 1080)  # the field to search in
         window.type("kernel gradient")
-        window.key("Return", "Right", "Right")
+        window.key("Return", "p", "Right", "Right")
         assert window.shows(pixels), "not the third step of what was searched"
         window.key("ctrl+q")
         assert window.process.wait(10) == 0
@@ -295,7 +306,7 @@ def q_quits(driver):
 
 
 TESTS = (keys_step, every_step_is_what_export_writes, the_grain_changes_by_key, the_mouse_does_it_too,
-         the_timeline_is_scrubbed, the_wheel_steps, black_and_back, the_theme_changes,
+         the_timeline_is_scrubbed, the_wheel_steps, a_question_stops_and_is_skipped, black_and_back, the_theme_changes,
          help_lies_on_top_and_goes, the_library_opens_and_closes, playing_goes_on_by_itself,
          a_picture_is_saved_where_it_says, idle_uses_no_processor_time, sizes_are_sharp,
          full_screen_keeps_the_step, the_library_keeps_the_place,
@@ -305,6 +316,7 @@ TESTS = (keys_step, every_step_is_what_export_writes, the_grain_changes_by_key, 
 def run(driver):
     failed = 0
     print(f"1..{len(TESTS)}")
+    driver.window.key("p", "Home")  # no questions are asked
     for number, test in enumerate(TESTS, 1):
         try:
             if number > 1:

@@ -29,6 +29,7 @@ static void begin(struct world *world, bool with_folder)
     if (!app_init(&world->app, NULL, &error)) {
         fail_msg("%s", error.what);
     }
+    world->app.asking.off = true; // tests/unit/app/ask_test.c
     app_event(&world->app, &(struct app_event){EVENT_RESIZE, .width_px = 1920, .height_px = 1080});
     if (with_folder) {
         app_use_folder(&world->app, world->folder);

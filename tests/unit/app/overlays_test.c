@@ -32,6 +32,7 @@ static int set_up(void **state)
     if (!opened) {
         fail_msg("%s", error.what);
     }
+    app->asking.off = true; // tests/unit/app/ask_test.c
     app_event(app, &(struct app_event){EVENT_RESIZE, .width_px = 1920, .height_px = 1080});
     app_draw(app, &CONTEXT);
     *state = app;

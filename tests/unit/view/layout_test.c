@@ -363,6 +363,62 @@ static bool look_at_walks(struct looker *looker, struct timeline *timeline,
     return good;
 }
 
+// ---- questions
+
+// What may be on a question's card: nothing chosen, each choice and the hint, the answer shown.
+static bool set_answer(const struct question *question, int k, struct question_state *state)
+{
+    state->chosen = k < question->n_choices ? k : -1;
+    state->tried = state->chosen < 0 ? 0 : (1u << (k + 1)) - 1;
+    state->hint = k == question->n_choices && question->hint != NULL;
+    state->shown = k == question->n_choices + 1;
+    return k <= question->n_choices + 2;
+}
+
+static bool look_at_question(struct looker *looker, const struct timeline *timeline,
+                             const struct setup *setup, int number, enum theme theme)
+{
+    const struct view_context context = {.measure = painter_measure,
+                                         .measure_user = looker->painter};
+    const struct question *question = &timeline->lesson->questions[number];
+    struct step step = {
+        .entry = question->entry,
+        .place = {question->at.phase, question->at.cell, question->at.term},
+    };
+    step = timeline_at(timeline,
+                       question->at.grain < 0 ? GRAIN_CELL : (enum grain)question->at.grain, &step);
+    struct question_state asked = {.question = number};
+    struct view_state state;
+    view_defaults(&state);
+    state.width_px = setup->width;
+    state.height_px = setup->height;
+    state.text_step = setup->text_step;
+    state.theme = theme;
+    state.question = &asked;
+    for (int k = 0; set_answer(question, k, &asked); k++) {
+        view_frame(&looker->list, &context, timeline, &step, &state);
+        if (!look_at_frame(looker)) {
+            const size_t length = strlen(looker->why);
+            snprintf(looker->why + length, sizeof looker->why - length,
+                     " (question %d, chosen %d, %s)", number + 1, asked.chosen, THEME_NAMES[theme]);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool look_at_questions(struct looker *looker, const struct timeline *timeline,
+                              const struct setup *setup)
+{
+    bool good = true;
+    for (int i = 0; i < timeline->lesson->n_questions && good; i++) {
+        for (int theme = 0; theme < THEME_COUNT && good; theme++) {
+            good = look_at_question(looker, timeline, setup, i, (enum theme)theme);
+        }
+    }
+    return good;
+}
+
 static void look_at_lesson(struct looker *looker, const char *path, const char *name)
 {
     struct error error = {0};
@@ -373,7 +429,9 @@ static void look_at_lesson(struct looker *looker, const char *path, const char *
         tell(looker, false, name, &SETUPS[0]);
     } else {
         for (size_t s = 0; s < sizeof SETUPS / sizeof SETUPS[0]; s++) {
-            tell(looker, look_at_walks(looker, &timeline, &SETUPS[s]), name, &SETUPS[s]);
+            const bool good = look_at_questions(looker, &timeline, &SETUPS[s]) &&
+                              look_at_walks(looker, &timeline, &SETUPS[s]);
+            tell(looker, good, name, &SETUPS[s]);
         }
         timeline_finish(&timeline);
     }

@@ -1,5 +1,6 @@
 // shot LESSON.json OUT.png [library [script=COMMANDS] [keys=TYPED]] [grain=N] [step=N] [size=WxH]
-// [theme=N] [text=N] [walk=NAME] [help] One frame as a picture, to look at while drawing.
+// [theme=N] [text=N] [walk=NAME] [help]
+// [question=N [chosen=K] [hint] [shown]] One frame as a picture, to look at while drawing.
 #include "app/app.h"
 #include "image/png_file.h"
 #include "platform/painter.h"
@@ -11,6 +12,7 @@
 
 struct shot {
     struct view_state state;
+    struct question_state asked; // at its place: question=N [chosen=K] [hint] [shown]
     enum grain grain;
     int64_t step;
     const char *walk;
@@ -50,6 +52,17 @@ static void parse(struct shot *shot, const char *argument)
         shot->script = value;
     } else if (strncmp(argument, "keys=", 5) == 0) {
         shot->keys = value;
+    } else if (strncmp(argument, "question=", 9) == 0) {
+        shot->asked.question = (int)strtol(value, NULL, 10);
+        shot->asked.chosen = -1;
+        shot->state.question = &shot->asked;
+    } else if (strncmp(argument, "chosen=", 7) == 0) {
+        shot->asked.chosen = (int)strtol(value, NULL, 10);
+        shot->asked.tried |= 1u << shot->asked.chosen;
+    } else if (strcmp(argument, "hint") == 0) {
+        shot->asked.hint = true;
+    } else if (strcmp(argument, "shown") == 0) {
+        shot->asked.shown = true;
     } else if (strcmp(argument, "check") == 0) {
         shot->state.check = true;
     } else if (strcmp(argument, "counts") == 0) {
@@ -71,7 +84,13 @@ static bool paint(const struct shot *shot, const struct timeline *timeline, stru
     const struct view_context context = {
         .measure = painter_measure, .measure_user = painter, .help = lines, .n_help = n_help};
     const int w = shot->state.width_px, h = shot->state.height_px;
-    const struct step step = timeline_step(timeline, shot->grain, shot->step);
+    struct step step = timeline_step(timeline, shot->grain, shot->step);
+    if (shot->state.question != NULL) {
+        const struct question *question = &timeline->lesson->questions[shot->asked.question];
+        step.entry = question->entry;
+        step.place = (struct place){question->at.phase, question->at.cell, question->at.term};
+        step = timeline_at(timeline, shot->grain, &step);
+    }
     struct draw_list list;
     uint32_t *data = calloc((size_t)w * (size_t)h, sizeof *data);
     const struct pixels pixels = {data, w, h, w};
