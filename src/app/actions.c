@@ -196,6 +196,7 @@ void do_reload(struct app *app, int64_t argument)
     } else {
         char line[APP_MESSAGE_MAX];
         error_format(&error, line, sizeof line);
+        pad_opened(app);
         app_say(app, "%s", line);
     }
 }
@@ -279,6 +280,8 @@ void do_press(struct app *app, int64_t argument)
     } else if (app->view.focus_control >= 0) {
         app_press_focus(app);
     } else if (ask_done(app)) {
+    } else if (app->pad.state.path) {
+        pad_press_enter(app);
         do_next(app, argument);
     } else if (app->view.help) {
         app->view.help = false;
@@ -298,12 +301,16 @@ void do_leave(struct app *app, int64_t argument)
     } else if (app->view.help) {
         app->view.help = false;
     } else if (app->view.focus_control >= 0) {
+    } else if (app->pad.state.path) {
+        pad_leave_field(app);
         app->view.focus_control = -1;
     } else if (app->asking.open) {
         ask_skip(app);
     } else if (app->searching || (app->library && app->search[0])) {
         shelf_leave_search(app);
     } else if (app->library) {
+    } else if (app->pad.state.open && !app->library) {
+        do_pad(app, argument);
         app->library = !app->begun;
     } else {
         do_library(app, argument);

@@ -44,12 +44,17 @@ bool app_init(struct app *app, const char *path, struct error *error)
         return opened;
     }
     app->begun = true;
-    return session_open(&app->session, path, GRAIN_CELL, error);
+    const bool opened = session_open(&app->session, path, GRAIN_CELL, error);
+    if (opened) {
+        pad_opened(app);
+    }
+    return opened;
 }
 
 void app_finish(struct app *app)
 {
     session_finish(&app->session);
+    pad_finish(&app->pad);
     ask_finish(&app->asking);
     progress_finish(&app->progress);
     catalog_finish(&app->catalog);
@@ -89,6 +94,7 @@ bool app_open(struct app *app, size_t lesson)
     app->view.playing = false;
     app->view.focus_control = -1;
     app->panel = (struct panel_state){.typed = false};
+    pad_opened(app);
     ask_opened(app);
     const struct progress_entry *left = progress_find(&app->progress, entry->id);
     if (left) {
@@ -123,12 +129,13 @@ static void unsay(struct app *app)
 
 unsigned app_where(const struct app *app)
 {
-    return app->view.goto_text ? IN_FIELD
-           : app->view.help    ? IN_HELP
-           : app->library      ? (app->searching ? IN_SEARCH : IN_LIBRARY)
-           : app->asking.open  ? IN_QUESTION
-           : panel_where(app)  ? panel_where(app)
-                               : IN_LESSON;
+    return app->view.goto_text || app->pad.state.path ? IN_FIELD
+           : app->view.help                           ? IN_HELP
+           : app->library                             ? (app->searching ? IN_SEARCH : IN_LIBRARY)
+           : app->pad.state.open                      ? IN_PAD
+           : app->asking.open                         ? IN_QUESTION
+           : panel_where(app)                         ? panel_where(app)
+                                                      : IN_LESSON;
 }
 
 const char *app_do(struct app *app, const struct command *command, int64_t argument)
@@ -205,10 +212,11 @@ struct app_wants app_frame(struct app *app, double dt_s)
 // The keys of what lies below the help: a lesson's, a panel's, the library's.
 static void fill_help(struct app *app)
 {
-    const unsigned below = app->library       ? IN_LIBRARY
-                           : app->asking.open ? IN_QUESTION
-                           : panel_where(app) ? panel_where(app)
-                                              : IN_LESSON;
+    const unsigned below = app->library          ? IN_LIBRARY
+                           : app->pad.state.open ? IN_PAD
+                           : app->asking.open    ? IN_QUESTION
+                           : panel_where(app)    ? panel_where(app)
+                                                 : IN_LESSON;
     app->n_help = commands_help(app->help, below);
     for (int i = 0; i < app->n_help; i++) {
         app->help_lines[i] =
@@ -243,6 +251,10 @@ void app_draw_clean(const struct app *app, const struct view_context *context,
     state.errata = app->view.errata;
     state.check = app->view.check;
     state.counts = app->view.counts;
+    struct pad_state pad = app->pad.state;
+    pad.pen_shown = false;
+    pad.path = NULL;
+    state.pad = app->view.pad ? &pad : NULL;
     struct panel_state panel = app->panel;
     panel.field = panel.size_chosen = false;
     state.panel = &panel;

@@ -7,6 +7,7 @@
 #include "app/catalog.h"
 #include "app/commands.h"
 #include "app/event.h"
+#include "app/pad.h"
 #include "app/progress.h"
 #include "app/session.h"
 #include "view/library.h"
@@ -31,6 +32,8 @@ struct app {
     char goto_text[APP_GOTO_DIGITS + 1];
     char message[APP_MESSAGE_MAX];
     struct panel_state panel; // what has been set in the lesson's panel
+    struct pad pad;           // a digit of the user's own
+    struct tuning *tuning;    // fine-tuning; NULL: not begun
     struct asking asking;     // questions to the reader
     double message_left_s;    // until the message goes
     double played_s;          // since the last step of playing

@@ -2,6 +2,7 @@
 
 #include "app/actions.h"
 #include "app/ask.h"
+#include "app/pad.h"
 #include "app/panel.h"
 #include "app/shelf.h"
 
@@ -15,6 +16,7 @@
 #define LESSON "Lesson"
 #define QUESTION "Question"
 #define TRY "Try out"
+#define PAD "Draw a digit"
 #define AROUND "Around"
 #define DISPLAY "Display"
 
@@ -69,7 +71,7 @@ const struct command COMMANDS[] = {
      .where = IN_LESSON | IN_PATTERN, .run = do_reload},
 
     {.name = "library", .group = LESSON, .keys = "L", .help = "all lessons",
-     .where = STEPPING | IN_PATTERN, .run = do_library},
+     .where = IN_PAD | STEPPING | IN_PATTERN, .run = do_library},
     {.name = "next-lesson", .group = LESSON, .keys = "N", .help = "next, previous",
      .where = STEPPING | IN_PATTERN, .run = do_next_lesson},
     {.name = "previous-lesson", .group = LESSON, .keys = "Shift+N",
@@ -128,6 +130,63 @@ const struct command COMMANDS[] = {
      .where = IN_LIBRARY | IN_SEARCH, .repeats = true, .run = do_choose_above},
     {.name = "choose-below", .group = AROUND, .keys = "Down",
      .where = IN_LIBRARY | IN_SEARCH, .repeats = true, .run = do_choose_below},
+    {.name = "pad", .group = PAD, .keys = "Y", .help = "a digit of yours",
+     .where = IN_LESSON | IN_PAD, .refuses = no_practice, .run = do_pad},
+    {.name = "own-picture", .group = PAD, .keys = "Shift+Y", .help = "the lesson's digit again",
+     .where = IN_LESSON, .refuses = no_own_digit, .run = do_own_picture},
+    {.name = "pad-pen", .group = PAD, .keys = "Space", .help = "pen down, up",
+     .where = IN_PAD, .run = do_pad_pen},
+    {.name = "pad-left", .group = PAD, .keys = "Left", .help = "move the pen",
+     .where = IN_PAD, .repeats = true, .run = do_pad_left},
+    {.name = "pad-right", .group = PAD, .keys = "Right",
+     .where = IN_PAD, .repeats = true, .run = do_pad_right},
+    {.name = "pad-up", .group = PAD, .keys = "Up",
+     .where = IN_PAD, .repeats = true, .run = do_pad_up},
+    {.name = "pad-down", .group = PAD, .keys = "Down",
+     .where = IN_PAD, .repeats = true, .run = do_pad_down},
+    {.name = "pad-tool", .group = PAD, .keys = "E", .help = "eraser or pen", .argument = -1,
+     .where = IN_PAD, .takes_argument = true, .run = do_pad_tool},
+    {.name = "pad-undo", .group = PAD, .keys = "U Ctrl+Z Backspace", .help = "undo",
+     .where = IN_PAD, .repeats = true, .run = do_pad_undo},
+    {.name = "pad-clear", .group = PAD, .keys = "C Delete", .help = "clear",
+     .where = IN_PAD, .run = do_pad_clear},
+    {.name = "pad-pick", .group = PAD, .keys = "N PageDown", .help = "a digit that ships",
+     .where = IN_PAD, .takes_argument = true, .repeats = true, .run = do_pad_pick},
+    {.name = "pad-pick", .group = PAD, .keys = "Shift+N PageUp", .argument = -1,
+     .where = IN_PAD, .takes_argument = true, .repeats = true, .run = do_pad_pick},
+    {.name = "pad-misread", .group = PAD, .keys = "M", .help = "one that is misread",
+     .argument = 1, .where = IN_PAD, .takes_argument = true, .run = do_pad_misread},
+    {.name = "pad-misread", .group = PAD, .keys = "Shift+M", .argument = -1,
+     .where = IN_PAD, .takes_argument = true, .run = do_pad_misread},
+    {.name = "open-picture", .group = PAD, .keys = "O", .help = "open a PNG",
+     .where = IN_PAD, .run = do_open_picture, .run_text = do_open_path},
+    {.name = "pad-label", .group = PAD, .keys = "0", .help = "it is a 0 … 9",
+     .where = IN_PAD, .takes_argument = true, .run = do_pad_label},
+    {.name = "pad-label", .group = PAD, .keys = "1", .argument = 1,
+     .where = IN_PAD, .takes_argument = true, .run = do_pad_label},
+    {.name = "pad-label", .group = PAD, .keys = "2", .argument = 2,
+     .where = IN_PAD, .takes_argument = true, .run = do_pad_label},
+    {.name = "pad-label", .group = PAD, .keys = "3", .argument = 3,
+     .where = IN_PAD, .takes_argument = true, .run = do_pad_label},
+    {.name = "pad-label", .group = PAD, .keys = "4", .argument = 4,
+     .where = IN_PAD, .takes_argument = true, .run = do_pad_label},
+    {.name = "pad-label", .group = PAD, .keys = "5", .argument = 5,
+     .where = IN_PAD, .takes_argument = true, .run = do_pad_label},
+    {.name = "pad-label", .group = PAD, .keys = "6", .argument = 6,
+     .where = IN_PAD, .takes_argument = true, .run = do_pad_label},
+    {.name = "pad-label", .group = PAD, .keys = "7", .argument = 7,
+     .where = IN_PAD, .takes_argument = true, .run = do_pad_label},
+    {.name = "pad-label", .group = PAD, .keys = "8", .argument = 8,
+     .where = IN_PAD, .takes_argument = true, .run = do_pad_label},
+    {.name = "pad-label", .group = PAD, .keys = "9", .argument = 9,
+     .where = IN_PAD, .takes_argument = true, .run = do_pad_label},
+    {.name = "pad-keep", .group = PAD, .keys = "K", .help = "keep it",
+     .where = IN_PAD, .refuses = nothing_drawn, .run = do_pad_keep},
+    {.name = "pad-take-back", .group = PAD, .keys = "Shift+K", .help = "take it back",
+     .where = IN_PAD, .run = do_pad_take_back},
+    {.name = "pad-layer", .group = PAD, .keys = "", .where = IN_PAD, .takes_argument = true,
+     .run = do_pad_layer},
+
     {.name = "choose-page-back", .group = AROUND, .keys = "PageUp", .help = "by rows",
      .where = IN_LIBRARY | IN_SEARCH, .repeats = true, .run = do_choose_page_back},
     {.name = "choose-page-next", .group = AROUND, .keys = "PageDown",
@@ -145,9 +204,9 @@ const struct command COMMANDS[] = {
     {.name = "open", .group = AROUND, .keys = "", .where = IN_LIBRARY | IN_SEARCH,
      .takes_argument = true, .run = do_open},
     {.name = "focus-next", .group = AROUND, .keys = "Tab", .help = "focus a control",
-     .where = STEPPING | IN_LIBRARY | IN_PATTERN, .repeats = true, .run = do_focus_next},
+     .where = IN_PAD | STEPPING | IN_LIBRARY | IN_PATTERN, .repeats = true, .run = do_focus_next},
     {.name = "focus-back", .group = AROUND, .keys = "Shift+Tab",
-     .where = STEPPING | IN_LIBRARY | IN_PATTERN, .repeats = true, .run = do_focus_back},
+     .where = IN_PAD | STEPPING | IN_LIBRARY | IN_PATTERN, .repeats = true, .run = do_focus_back},
     {.name = "press", .group = AROUND, .keys = "Enter", .help = "press it, open it",
      .where = ANYWHERE, .run = do_press},
     {.name = "leave", .group = AROUND, .keys = "Esc", .help = "one level back",
@@ -177,7 +236,7 @@ const struct command COMMANDS[] = {
     {.name = "bar", .group = DISPLAY, .keys = "Shift+B", .help = "hide the bar",
      .where = STEPPING, .run = do_bar},
     {.name = "picture", .group = DISPLAY, .keys = "D", .help = "save a picture",
-     .where = IN_LESSON | IN_PATTERN, .run = do_picture},
+     .where = IN_PAD | IN_LESSON | IN_PATTERN, .run = do_picture},
 };
 // clang-format on
 const size_t N_COMMANDS = sizeof COMMANDS / sizeof COMMANDS[0];

@@ -20,7 +20,10 @@ enum {
     IN_SIZES = 64,         // a lesson with sizes to try out; IN_LESSON too
     IN_SEARCH = 128,       // what to search for is being typed
     IN_QUESTION = 256,     // a question to the reader is on show
-    OUTSIDE_FIELDS = IN_LESSON | IN_LIBRARY | IN_HELP | IN_PATTERN | IN_SIZES | IN_QUESTION,
+    IN_PAD = 512,          // the pad to draw on is on show
+    IN_TUNE = 1024,        // fine-tuning is on show
+    OUTSIDE_FIELDS =
+        IN_LESSON | IN_LIBRARY | IN_HELP | IN_PATTERN | IN_SIZES | IN_QUESTION | IN_PAD,
     ANYWHERE = OUTSIDE_FIELDS | IN_FIELD | IN_PATTERN_FIELD | IN_SEARCH
 };
 
@@ -36,6 +39,8 @@ struct command {
     // Why it cannot be done now, for the user; NULL (or no function): it can.
     const char *(*refuses)(const struct app *app);
     void (*run)(struct app *app, int64_t argument);
+    // A script gives it a text besides; NULL: it takes none.
+    bool (*run_text)(struct app *app, const char *text, struct error *error);
 };
 extern const struct command COMMANDS[];
 extern const size_t N_COMMANDS;

@@ -12,6 +12,7 @@ enum event_kind {
     EVENT_RELEASE, // x, y
     EVENT_WHEEL,   // notches; away from the user is positive
     EVENT_RESIZE,  // width_px, height_px
+    EVENT_FILE,    // text: the path of a file that was dropped on the window
     EVENT_CLOSE    // the window's close button
 };
 struct app_event {

@@ -50,7 +50,7 @@ static void on_key(struct app *app, struct key key, bool repeated)
         }
         return;
     }
-    if ((app->view.goto_text && field_key(app, key)) || shelf_key(app, key) ||
+    if ((app->view.goto_text && field_key(app, key)) || shelf_key(app, key) || pad_key(app, key) ||
         panel_key(app, key)) {
         return;
     }
@@ -163,6 +163,7 @@ static void on_press(struct app *app, const struct app_event *event)
     if (!hit || strcmp(hit->name, "put-suggestion") != 0) {
         panel_leave(app);
     }
+    pad_leave_field(app);
     if (!hit) {
         return;
     }
@@ -171,7 +172,9 @@ static void on_press(struct app *app, const struct app_event *event)
     if (!command) {
         return;
     }
-    if (command->run == command_find("seek")->run) {
+    if (command->run == do_pad_pen) {
+        pad_press(app, hit, event->x / app->list.scale, event->y / app->list.scale);
+    } else if (command->run == command_find("seek")->run) {
         app->scrubbing = true;
         scrub(app, event->x / app->list.scale);
     } else {
@@ -212,6 +215,7 @@ void app_event(struct app *app, const struct app_event *event)
     case EVENT_TEXT:
         if (!app->view.blank && !app->library) {
             panel_type(app, event->text);
+            pad_type(app, event->text);
         }
         break;
     case EVENT_PRESS:
@@ -220,9 +224,12 @@ void app_event(struct app *app, const struct app_event *event)
     case EVENT_MOVE:
         if (app->scrubbing) {
             scrub(app, event->x / app->list.scale);
+        } else if (app->list.scale > 0) {
+            pad_move(app, event->x / app->list.scale, event->y / app->list.scale);
         }
         break;
     case EVENT_RELEASE:
+        pad_release(app);
         app->scrubbing = false;
         break;
     case EVENT_WHEEL:
@@ -232,6 +239,9 @@ void app_event(struct app *app, const struct app_event *event)
         app->view.width_px = event->width_px;
         app->view.height_px = event->height_px;
         app->dirty = true;
+        break;
+    case EVENT_FILE:
+        pad_drop(app, event->text);
         break;
     case EVENT_CLOSE:
         app->quit = true;

@@ -14,10 +14,25 @@ bool app_run(struct app *app, const char *name, int64_t argument, struct error *
     return reason ? error_set(error, ERROR_CALL, "%s: %s", name, reason) : true;
 }
 
+static bool run_text(struct app *app, const struct command *command, char *text,
+                     struct error *error)
+{
+    size_t length = strlen(text);
+    while (length > 0 && strchr(" \t\r", text[length - 1])) {
+        text[--length] = '\0';
+    }
+    if (!(command->where & app_where(app))) {
+        return error_set(error, ERROR_CALL, "%s: not here", command->name);
+    }
+    const bool done = command->run_text(app, text, error);
+    app->dirty = true;
+    return done;
+}
+
 // One command of a script: "seek 12". `line` ends at `length`.
 static bool run_line(struct app *app, const char *line, size_t length, struct error *error)
 {
-    char text[64];
+    char text[1024];
     if (length >= sizeof text) {
         return error_set(error, ERROR_CALL, "a command of at most %zu characters", sizeof text - 1);
     }
@@ -34,6 +49,9 @@ static bool run_line(struct app *app, const char *line, size_t length, struct er
     const struct command *command = command_find(name);
     int64_t argument = command ? command->argument : 0;
     rest += strspn(rest, " \t\r");
+    if (*rest && command && command->run_text) {
+        return run_text(app, command, rest, error);
+    }
     if (*rest) {
         char *end;
         errno = 0;

@@ -210,6 +210,7 @@ bool app_use_folder(struct app *app, const char *folder)
     if (!loaded) {
         app_say(app, "%s", error.what);
     }
+    loaded = pad_use_folder(app, folder) && loaded;
     if (app->library) {
         const struct progress_entry *left;
         size_t lesson = left_last(app, &left);

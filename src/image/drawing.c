@@ -211,20 +211,26 @@ void drawing_end(struct drawing *drawing)
     drawing->under_way = false;
 }
 
-static bool has_ink(const struct drawing *drawing)
+const struct drawing_step *drawing_picture(const struct drawing *drawing)
+{
+    const struct drawing_step *last = drawing->n > 0 ? &drawing->steps[drawing->n - 1] : NULL;
+    return last != NULL && last->kind == DRAWING_PICTURE ? last : NULL;
+}
+
+bool drawing_is_empty(const struct drawing *drawing)
 {
     for (int i = 0; i < DRAWING_PIXELS; i++) {
         if (drawing->ink[i] > 0) {
-            return true;
+            return false;
         }
     }
-    return false;
+    return true;
 }
 
 bool drawing_clear(struct drawing *drawing)
 {
     drawing_end(drawing);
-    if (!has_ink(drawing)) {
+    if (drawing_is_empty(drawing)) {
         return false;
     }
     if (append(drawing, DRAWING_CLEARED) == NULL) { // then nothing before it can be undone
@@ -237,7 +243,7 @@ bool drawing_clear(struct drawing *drawing)
     return true;
 }
 
-bool drawing_put(struct drawing *drawing, const uint8_t *picture, int side)
+bool drawing_put(struct drawing *drawing, const uint8_t *picture, int side, int64_t source)
 {
     assert(side > 0 && DRAWING_SIDE % side == 0);
     drawing_end(drawing);
@@ -249,6 +255,7 @@ bool drawing_put(struct drawing *drawing, const uint8_t *picture, int side)
     }
     const size_t size = (size_t)side * (size_t)side;
     step->side = side;
+    step->source = source;
     step->picture = memcpy(grown(step->picture, size, 1), picture, size);
     ink_picture(drawing, step);
     return true;

@@ -21,6 +21,7 @@ struct drawing_step {
     int first, n;     // points of a stroke
     int side;         // of a picture: DRAWING_SIDE or a divisor of it
     uint8_t *picture; // side x side
+    int64_t source;   // of a picture: what the caller knows it by
 };
 struct drawing {
     uint8_t *ink; // DRAWING_SIDE x DRAWING_SIDE: 0 none, 255 full
@@ -45,10 +46,13 @@ void drawing_end(struct drawing *drawing);
 bool drawing_clear(struct drawing *drawing);
 // Takes the place of everything; a picture after a picture takes its place in the steps as well.
 // `side` divides DRAWING_SIDE. False where no more fits.
-bool drawing_put(struct drawing *drawing, const uint8_t *picture, int side);
+bool drawing_put(struct drawing *drawing, const uint8_t *picture, int side, int64_t source);
 bool drawing_undo(struct drawing *drawing); // false: there is nothing to undo
 
 // The first step that can be seen: what stands before it is covered. n where there is none.
 int drawing_first_seen(const struct drawing *drawing);
+// The picture that is there with nothing drawn over it; NULL: none.
+const struct drawing_step *drawing_picture(const struct drawing *drawing);
+bool drawing_is_empty(const struct drawing *drawing); // there is no ink
 
 #endif

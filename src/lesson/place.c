@@ -175,7 +175,7 @@ const char *lesson_story(const struct lesson *lesson, const struct lesson_place 
 {
     const char *text = NULL;
     int closest = -1;
-    for (int i = 0; i < lesson->n_stories; i++) {
+    for (int i = 0; i < lesson->n_stories && !lesson->other_picture; i++) {
         int close = closeness(&lesson->stories[i].at, here);
         if (close > closest) {
             closest = close;

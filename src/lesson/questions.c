@@ -123,7 +123,7 @@ bool read_questions(struct reader *reader, const struct json *questions)
 int lesson_question(const struct lesson *lesson, int entry, const struct lesson_place *here,
                     int from)
 {
-    for (int i = from; i < lesson->n_questions; i++) {
+    for (int i = from; i < lesson->n_questions && !lesson->other_picture; i++) {
         const struct lesson_place *at = &lesson->questions[i].at;
         if (lesson->questions[i].entry == entry && at->walk == here->walk &&
             at->phase == here->phase && at->cell == here->cell && at->term == here->term &&

@@ -1,5 +1,5 @@
 // The bar at the top: where this lesson stands, which walk is shown, and help.
-#include "view/frame.h"
+#include "view/pad.h"
 
 #include <string.h>
 
@@ -103,12 +103,23 @@ static void draw_crumbs(const struct frame *frame, double x, double y, double ri
     if (lesson->short_title != NULL && x + before + crumb_width(frame, title, true) > right) {
         title = lesson->short_title;
     }
-    if (section && x + before + crumb_width(frame, title, true) <= right) {
+    if (section && !pad_shown(frame) && x + before + crumb_width(frame, title, true) <= right) {
         draw_text(frame->list, x, y, lesson->section, style);
         x = draw_chevron(frame, x + before - 28, y);
     }
-    frame_elided(frame, x, y, right - x, title,
-                 frame_text(FONT_SEMIBOLD, size, c->ink, c->bg, ANCHOR_START));
+    const bool pad = pad_shown(frame);
+    title = pad && lesson->short_title != NULL ? lesson->short_title : title;
+    const double w = frame_elided(frame, x, y, right - x, title,
+                                  frame_text(pad ? FONT_REGULAR : FONT_SEMIBOLD, size,
+                                             pad ? c->ink2 : c->ink, c->bg, ANCHOR_START));
+    if (pad && w > 0) {
+        frame_hit(frame, (struct box){x - 8, y - 24, w + 16, 48}, "pad", 0);
+        x = draw_chevron(frame, x + w + 16, y);
+        frame_elided(frame, x, y, right - x, "Draw a digit",
+                     frame_text(FONT_SEMIBOLD, size, c->ink, c->bg, ANCHOR_START));
+    } else if (w > 0) {
+        pad_tag_draw(frame, x + w + 24, y, right);
+    }
 }
 
 void topbar_draw(const struct frame *frame)
@@ -120,6 +131,9 @@ void topbar_draw(const struct frame *frame)
               frame_stroke(frame->theme->line, 1));
     draw_mark(frame, MARGIN, y);
     double right = draw_help_key(frame, frame->width - MARGIN, y);
-    right = draw_walks(frame, right, y);
+    if (frame->state->pad != NULL) {
+        right = pad_top_draw(frame, right, y);
+    }
+    right = pad_shown(frame) ? right : draw_walks(frame, right, y);
     draw_crumbs(frame, MARGIN + MARK_WIDTH, y, right - 40);
 }

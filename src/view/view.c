@@ -2,6 +2,7 @@
 #include "view/counts_panel.h"
 #include "view/derivation.h"
 #include "view/formula.h"
+#include "view/pad.h"
 #include "view/panel.h"
 #include "view/question.h"
 #include "view/walks_panel.h"
@@ -114,6 +115,21 @@ static void make_room(struct frame *frame, enum panel panel)
     question_room(frame);
 }
 
+// Its bar at the bottom is not the one that can be hidden.
+static void draw_pad_frame(struct frame *frame)
+{
+    struct view_state state = *frame->state;
+    state.hide_bar = false;
+    frame->state = &state;
+    set_regions(frame);
+    pad_draw(frame);
+    topbar_draw(frame);
+    if (state.help) {
+        help_draw(frame);
+    }
+    focus_draw(frame);
+}
+
 void view_frame(struct draw_list *list, const struct view_context *context,
                 const struct timeline *timeline, const struct step *step,
                 const struct view_state *state)
@@ -127,6 +143,10 @@ void view_frame(struct draw_list *list, const struct view_context *context,
         return;
     }
     set_lesson(&frame, timeline, step);
+    if (pad_shown(&frame)) {
+        draw_pad_frame(&frame);
+        return;
+    }
     program_prepare(frame.program, frame.node->index);
     set_regions(&frame);
     const enum panel panel = panel_of(timeline->lesson);

@@ -32,6 +32,9 @@ struct question_state {
     bool shown;     // the answer has been asked for
 };
 
+struct pad_state; // view/pad.h
+struct tune_view; // view/tune.h
+
 struct view_state {
     int width_px, height_px;
     enum theme theme;
@@ -50,6 +53,8 @@ struct view_state {
                         // exports)
     const struct panel_state *panel;       // NULL: as the lesson begins
     const struct question_state *question; // being asked; NULL: none
+    const struct pad_state *pad;           // NULL: the lesson has none
+    const struct tune_view *tune;          // fine-tuning, on show; NULL: it is not
     int focus_control;                     // keyboard focus among the hits of the frame; -1 none
 };
 void view_defaults(struct view_state *view);

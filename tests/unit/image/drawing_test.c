@@ -131,14 +131,17 @@ static void a_picture_takes_the_place_of_all(void **state)
         picture[(27 - y) * DIGIT_SIDE + 14] = picture[y * DIGIT_SIDE + 13];
     }
     other[5 * DIGIT_SIDE + 5] = 255;
-    assert_true(drawing_put(&drawing, other, DIGIT_SIDE));
-    assert_true(drawing_put(&drawing, picture, DIGIT_SIDE));
+    assert_true(drawing_put(&drawing, other, DIGIT_SIDE, 4));
+    assert_true(drawing_put(&drawing, picture, DIGIT_SIDE, 5));
     assert_int_equal(drawing.n, 2); // a picture after a picture is one step
     assert_int_equal(drawing_first_seen(&drawing), 1);
+    assert_int_equal(drawing_picture(&drawing)->source, 5);
     assert_true(digit_normalise(drawing.ink, DRAWING_SIDE, DRAWING_SIDE, seen));
     assert_memory_equal(seen, picture, sizeof seen);
     stroke(&drawing, DRAWING_PEN, 200, 200, 220, 220);
+    assert_null(drawing_picture(&drawing));
     assert_true(drawing_undo(&drawing));
+    assert_non_null(drawing_picture(&drawing));
     assert_true(drawing_undo(&drawing));
     assert_int_equal(ink_of(&drawing), drawn);
     drawing_finish(&drawing);

@@ -1,0 +1,164 @@
+// What the network says to the digit on the pad.
+#include "base/number.h"
+#include "nn/batch.h"
+#include "ops/exponentials.h"
+#include "view/pad.h"
+#include "view/sentence.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+// ---- the numbers
+
+// A code of n numbers as a picture: the two sides whose shape is nearest to that of 7 × 12.
+static void set_code_sides(struct answer *answer, int64_t n)
+{
+    static const double TALL = 12.0 / 7;
+    double least = INFINITY;
+    for (int cols = 1; cols <= n; cols++) {
+        const double away = fabs(log((double)n / cols / cols / TALL));
+        if (n % cols == 0 && away < least) {
+            least = away;
+            answer->code_cols = cols;
+            answer->code_rows = (int)(n / cols);
+        }
+    }
+}
+
+// The label of the layer that makes a tensor; NULL.
+static const char *label_of(const struct program *program, int tensor)
+{
+    for (int i = program->tensors[tensor].producer; i >= 0;) {
+        const struct node *node = program->nodes[i];
+        if (node->label != NULL) {
+            return node->label;
+        }
+        const int input = node->inputs[0].tensor;
+        const bool same = input >= 0 &&
+                          program->tensors[input].shape.rank == node->out_shape.rank &&
+                          shape_equal(&program->tensors[input].shape, &node->out_shape);
+        i = same ? program->tensors[input].producer : -1;
+    }
+    return NULL;
+}
+
+// Distances are from the rows of a weight that training leaves alone: the codes.
+static void set_codes(struct program *program, int tensor, struct answer *answer)
+{
+    const int producer = program->tensors[tensor].producer;
+    const struct node *node = producer >= 0 ? program->nodes[producer] : NULL;
+    if (node == NULL || !node->op->keeps_weights || node->n_inputs < 2) {
+        return;
+    }
+    const struct shape *codes = &program->tensors[node->inputs[1].tensor].shape;
+    answer->codes = program_value(program, node->inputs[1].tensor);
+    answer->compared = program_value(program, node->inputs[0].tensor);
+    answer->compared_name = label_of(program, node->inputs[0].tensor);
+    set_code_sides(answer, codes->dim[codes->rank - 1]);
+}
+
+bool pad_answer(struct program *program, const struct lesson *lesson, struct answer *out,
+                float shares[ANSWER_MOST])
+{
+    if (!lesson->practice.given) {
+        return false;
+    }
+    const struct node *loss = program->nodes[lesson->practice.loss_node];
+    const int tensor = loss->inputs[0].tensor;
+    const float *scores = program_value(program, tensor);
+    *out = (struct answer){.n = lesson->practice.n_classes,
+                           .scores = scores,
+                           .smallest_wins = loss->op->smallest_wins,
+                           .names = lesson->classes};
+    if (out->smallest_wins) {
+        out->title = "How far from each code?";
+        set_codes(program, tensor, out);
+    } else if (scores != NULL) {
+        const struct exponentials e = exponentials_of(scores, out->n, 1.0F, NULL);
+        for (int k = 0; k < out->n; k++) {
+            shares[k] = exponentials_share(&e, scores[k]);
+        }
+        out->title = "Which digit?";
+        out->scores = shares;
+    }
+    return scores != NULL;
+}
+
+// ---- the sentence
+
+static void say_class(struct words *words, const struct answer *answer, int k)
+{
+    char name[16];
+    words_number_text(words, ROLE_ACTIVATION, answer_name(answer, k, name));
+}
+
+static void say_score(struct words *words, const struct answer *answer, int k)
+{
+    char number[NUMBER_MAX];
+    number_people((double)answer->scores[k], answer_decimals(answer->scores, answer->n), number);
+    words_plain(words, "%s", number);
+}
+
+static void say_distance(struct words *words, const struct answer *answer, const int *order)
+{
+    words_plain(words, "The output is a distance: %s looks most like the code of ",
+                answer->compared_name != NULL ? answer->compared_name : "it");
+    say_class(words, answer, order[0]);
+    words_plain(words, ", ");
+    say_score(words, answer, order[0]);
+    words_plain(words, " away. The smallest wins.");
+}
+
+static void say_share(struct words *words, const struct answer *answer, const int *order)
+{
+    words_plain(words, "The network reads a ");
+    say_class(words, answer, order[0]);
+    words_plain(words, ": of all that it gives, ");
+    say_score(words, answer, order[0]);
+    words_plain(words, "; next is ");
+    say_class(words, answer, order[1]);
+    words_plain(words, " with ");
+    say_score(words, answer, order[1]);
+    words_plain(words, ".");
+}
+
+// A digit that ships is known: the network may be wrong about it.
+static void say_truth(struct words *words, const struct answer *answer, int truth, int said)
+{
+    if (truth == said) {
+        return;
+    }
+    words_bold(words, "Misread");
+    words_plain(words, ": it is a ");
+    say_class(words, answer, truth);
+    words_plain(words, ". ");
+}
+
+void pad_caption_draw(const struct frame *frame, const struct answer *answer)
+{
+    static const double SIZE = 28, SIZE_LEAST = 22, MARGIN = 48;
+    const struct pad_state *pad = frame->state->pad;
+    const struct box box = frame->caption;
+    int order[ANSWER_MOST];
+    struct words words;
+    words_clear(&words);
+    answer_order(answer, order);
+    if (pad->empty) {
+        words_plain(&words, "Draw a digit: the network reads it while the pen moves.");
+    } else {
+        if (pad->truth >= 0 && pad->truth < answer->n) {
+            say_truth(&words, answer, pad->truth, order[0]);
+        }
+        (answer->smallest_wins ? say_distance : say_share)(&words, answer, order);
+    }
+    sentence_fit(frame, &words,
+                 (struct sentence_style){.font = FONT_REGULAR,
+                                         .size = frame_size(frame, SIZE),
+                                         .color = frame->theme->ink,
+                                         .behind = frame->theme->bg,
+                                         .anchor = ANCHOR_MIDDLE,
+                                         .strong = true},
+                 (struct box){box.x + MARGIN, box.y, box.w - 2 * MARGIN, box.h},
+                 frame_floor(frame, SIZE_LEAST), 2, 38.0 / 28);
+}
