@@ -24,6 +24,7 @@ static const struct field lesson_fields[] = {
     {"questions", FIELD_LIST, false, "questions to the reader"},
     {"pattern", FIELD_OBJECT, false, "a layer pattern to try out, instead of the stage"},
     {"sizes", FIELD_OBJECT, false, "sizes of a sliding window to try out, instead of the stage"},
+    {"compare", FIELD_LIST, false, "two operations on the same tensor, shown side by side"},
     {"practice", FIELD_OBJECT, false, "digits of the reader's own: drawn, kept, fine-tuned on"},
     {"decimals", FIELD_NUMBER, false, "decimals of all numbers shown, 0..9, instead of the rule's"},
 };

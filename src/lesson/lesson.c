@@ -55,6 +55,7 @@ static bool read_lesson(struct reader *reader)
            read_questions(reader, json_get(root, "questions")) &&
            read_pattern(reader, json_get(root, "pattern")) &&
            read_sizes(reader, json_get(root, "sizes")) &&
+           read_compare(reader, json_get(root, "compare")) &&
            read_practice(reader, json_get(root, "practice"));
 }
 

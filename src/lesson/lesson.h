@@ -95,6 +95,13 @@ struct lesson_sizes {
 };
 enum { LESSON_MAX_SIDE = 32, LESSON_MAX_PADDING = 8, LESSON_MAX_DEPTH_MAPS = 1024 };
 
+// Two operations that read the same tensor and write maps of one size, shown side by side.
+enum { LESSON_COMPARED = 2 };
+struct lesson_compare {
+    bool given; // false: the lesson compares none
+    int nodes[LESSON_COMPARED];
+};
+
 // What the reader may do with digits of their own: draw and keep them, fine-tune the network on
 // them. The lesson then has exactly one picture, and backward.loss is a loss with a class.
 enum practice_opens { PRACTICE_STEPS, PRACTICE_PAD, PRACTICE_TUNE };
@@ -141,6 +148,7 @@ struct lesson {
     struct lesson_preset *presets; // of `pattern`, its own text first
     int n_presets;                 // 0: the lesson has no pattern
     struct lesson_sizes sizes;
+    struct lesson_compare compare;
     struct lesson_practice practice;
     struct file_place *tensor_places; // per tensor: where it is declared, or its operation stands
 };
