@@ -67,6 +67,9 @@ static void send(struct shell *shell, const struct window_event *event)
     case WINDOW_WHEEL:
         app_event(app, &(struct app_event){.kind = EVENT_WHEEL, .notches = event->notches});
         break;
+    case WINDOW_FILE:
+        app_event(app, &(struct app_event){.kind = EVENT_FILE, .text = event->file});
+        break;
     case WINDOW_EXPOSE:
     case WINDOW_RESIZE:
         shell->nothing_shown = true;

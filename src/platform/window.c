@@ -18,6 +18,7 @@ struct window {
     bool whole;                // the screen may have lost what it had
     bool key_named;            // the last key that went down was told by its name
     bool key_repeated;
+    char *dropped;            // path of the file that was dropped last; SDL's
     struct window_event next; // told after the one of the same SDL event
     bool has_next;
 };
@@ -93,6 +94,7 @@ void window_destroy(struct window *window)
     if (window == NULL) {
         return;
     }
+    SDL_free(window->dropped);
     SDL_DestroyWindow(window->window);
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
     free(window->painted);
@@ -208,6 +210,12 @@ static bool translate(struct window *window, const SDL_Event *sdl, struct window
         return on_button(window, &sdl->button, event);
     case SDL_MOUSEWHEEL:
         return on_wheel(window, &sdl->wheel, event);
+    case SDL_DROPFILE:
+        SDL_free(window->dropped);
+        window->dropped = sdl->drop.file;
+        event->kind = WINDOW_FILE;
+        event->file = window->dropped;
+        return event->file != NULL;
     case SDL_WINDOWEVENT:
         return on_window(window, &sdl->window, event);
     case SDL_QUIT:

@@ -17,6 +17,7 @@ enum window_event_kind {
     WINDOW_MOUSE_DOWN, // x, y, button
     WINDOW_MOUSE_UP,   // x, y, button
     WINDOW_WHEEL,      // x, y, notches
+    WINDOW_FILE,       // a file was dropped on the window: `file`
     WINDOW_RESIZE,     // window_pixels has another size from now on
     WINDOW_EXPOSE,     // the next window_present shows everything again
     WINDOW_QUIT        // the close button
@@ -35,6 +36,7 @@ struct window_event {
     enum window_event_kind kind;
     char key[WINDOW_KEY_MAX];
     char text[WINDOW_KEY_MAX]; // UTF-8
+    const char *file;          // its path; the window's, until the next event is taken
     bool repeated;             // by holding the key
     double x, y;               // pixels of window_pixels
     int button;                // 1 left, 2 middle, 3 right
