@@ -175,9 +175,10 @@ const char *lesson_story(const struct lesson *lesson, const struct lesson_place 
 {
     const char *text = NULL;
     int closest = -1;
-    for (int i = 0; i < lesson->n_stories && !lesson->other_picture; i++) {
-        int close = closeness(&lesson->stories[i].at, here);
-        if (close > closest) {
+    for (int i = 0; i < lesson->n_stories; i++) {
+        const struct lesson_place *at = &lesson->stories[i].at;
+        int close = closeness(at, here);
+        if (close > closest && !(lesson->other_picture && at->cell >= 0)) {
             closest = close;
             text = lesson->stories[i].text;
         }
