@@ -24,6 +24,7 @@ struct node;
 struct program;
 struct arena;
 struct lanes_call;
+struct table;
 
 // ---- naming cells -------------------------------------------------------------------------------
 enum of { OF_VALUE, OF_GRADIENT, OF_UPDATED, OF_POSITION };
@@ -196,6 +197,9 @@ struct walk {
     bool by_map;      // the walk runs in another order than the maps of what it writes (scatter):
                       // at grain map, step m is "map m is complete"
     int (*operands)(const struct node *node, struct place place, struct operand out[OPERANDS_MAX]);
+    // The working as a table, drawn in the operands' place (nn/table.h; out->columns_max is set).
+    // false, or NULL here: there is none, or there are no numbers.
+    bool (*table)(const struct node *node, struct place place, struct table *out);
     // One sentence for this place at this grain, as a lecturer would say it.
     void (*caption)(const struct node *node, struct place place, enum grain grain,
                     struct words *out);

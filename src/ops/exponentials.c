@@ -1,5 +1,6 @@
 #include "ops/exponentials.h"
 
+#include "base/number.h"
 #include "base/transcendental.h"
 #include "ops/cells.h"
 
@@ -16,9 +17,14 @@ struct exponentials exponentials_of(const float *x, int64_t n, float sign, const
     return e;
 }
 
+float exponentials_one(const struct exponentials *e, float x)
+{
+    return math_expf(e->sign * x - e->largest);
+}
+
 float exponentials_share(const struct exponentials *e, float x)
 {
-    return math_expf(e->sign * x - e->largest) / e->sum;
+    return exponentials_one(e, x) / e->sum;
 }
 
 struct exponentials64 exponentials64_of(const double *x, int64_t n, double sign,
@@ -52,11 +58,17 @@ int exponentials_phases(const struct node *node, const char *last,
     return EXPONENTIALS_PHASES + 1;
 }
 
-// A number in between belongs to no grid: it is written as its input's are, sums as the output's.
-static void say_between(struct words *words, const struct node *node, double value)
+int exponentials_decimals(const struct node *node)
 {
-    struct ref grid = cells_input(node, 0, 0);
-    words_float(words, node->program, &grid, value);
+    enum { DECIMALS = 3 }; // of at most 1: the three digits of 1.00, and one more
+    return node->program->decimals >= 0 ? node->program->decimals : DECIMALS;
+}
+
+void exponentials_say(struct words *words, const struct node *node, enum role role, double value)
+{
+    char text[NUMBER_MAX];
+    number_people(value, exponentials_decimals(node), text);
+    words_number_text(words, (int)role, text);
 }
 
 void exponentials_caption(const struct node *node, int phase, const char *what, float sign,
@@ -73,7 +85,8 @@ void exponentials_caption(const struct node *node, int phase, const char *what, 
         words_plain(out, "First the %s of the %s", least, what);
         if (x) {
             words_plain(out, ", ");
-            say_between(out, node, (double)(sign * e.largest));
+            struct ref grid = cells_input(node, 0, 0);
+            words_float(out, node->program, &grid, (double)(sign * e.largest));
         }
         words_plain(out, ": measured from it no exponential grows above 1.");
     } else if (phase == 1) {
@@ -85,7 +98,7 @@ void exponentials_caption(const struct node *node, int phase, const char *what, 
         words_plain(out, "The exponentials add up");
         if (x) {
             words_plain(out, " to ");
-            say_between(out, node, (double)e.sum);
+            exponentials_say(out, node, ROLE_SUM, (double)e.sum);
         }
         words_plain(out, first ? ", with one term for “none of them”."
                                : "; divided by it, they make shares of 1.");

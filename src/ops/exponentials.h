@@ -11,7 +11,9 @@ struct exponentials {
     float sign, largest, sum;
 };
 struct exponentials exponentials_of(const float *x, int64_t n, float sign, const float *first);
-float exponentials_share(const struct exponentials *e, float x); // e^(sign x - largest) / sum
+// e^(sign x - largest), and divided by the sum
+float exponentials_one(const struct exponentials *e, float x);
+float exponentials_share(const struct exponentials *e, float x);
 
 struct exponentials64 {
     double sign, largest, sum;
@@ -29,5 +31,9 @@ void exponentials_caption(const struct node *node, int phase, const char *what, 
                           const float *first, struct words *out);
 // The input's grid at this place: the window on all of it in phases 0 to 2, else on cell `index`.
 struct operand exponentials_show(const struct node *node, struct place place, int64_t index);
+// A number that belongs to no grid: an exponential, their sum, a share. At most 1 but for the sum,
+// and written as the terms of a formula are, with one digit more than a grid of that scale.
+int exponentials_decimals(const struct node *node);
+void exponentials_say(struct words *words, const struct node *node, enum role role, double value);
 
 #endif

@@ -2,9 +2,13 @@
 // Back: δx[i] = p[i] (δp[i] - sum over k of δp[k] p[k]).
 #include "ops/operations.h"
 
+#include "base/number.h"
 #include "ops/cells.h"
-#include "ops/exponentials.h"
+#include "ops/class_table.h"
 #include "ops/say.h"
+
+#include <math.h>
+#include <stdio.h>
 
 enum { IN_DELTA, IN_SHARE }; // of the gradient
 
@@ -157,24 +161,115 @@ static int softmax_grad_operands(const struct node *node, struct place place,
     return 3;
 }
 
+// ---- the tables --------------------------------------------------------------------------------
+
+static bool softmax_table(const struct node *node, struct place place, struct table *out)
+{
+    const int64_t n = shape_elements(&node->out_shape);
+    const bool cells = place.phase == EXPONENTIALS_PHASES;
+    if (node->in[0] == NULL || !node->known) {
+        return false;
+    }
+    const struct class_working working = {
+        .input = 0, .what = "scores", .e = softmax_exponentials(node), .reached = place.phase};
+    class_table_columns(out, n, false, cells ? place.cell : -1);
+    class_table_working(out, node, &working);
+    class_table_shares(out, node, &working, node->output, cells && place.cell == n - 1);
+    if (cells) {
+        out->rows[2].cells[out->column].read = true; // the exponential that is divided
+    }
+    return true;
+}
+
+// "p · δp", "δp − g": of the deltas in the table's second row.
+static void row_symbol(const struct table *table, const char *format, char out[TABLE_TEXT_MAX])
+{
+    char symbol[4 * TABLE_TEXT_MAX];
+    snprintf(symbol, sizeof symbol, format, table->rows[1].symbol);
+    snprintf(out, TABLE_TEXT_MAX, "%.*s", TABLE_TEXT_MAX - 1, symbol);
+}
+
+static int pull_decimals(const struct node *node)
+{
+    return program_decimals(node->program, node->inputs[IN_DELTA].tensor, OF_GRADIENT, true);
+}
+
+// What each delta pulls, and all of them together at the side.
+static void add_pulls(struct table *table, const struct node *node)
+{
+    const float *delta = node->in[IN_DELTA], *share = node->in[IN_SHARE];
+    const int64_t n = shape_elements(&node->out_shape);
+    char symbol[TABLE_TEXT_MAX];
+    row_symbol(table, "p · %s", symbol);
+    struct table_row *row = class_table_row(table, symbol, "what each pulls");
+    double printed = 0;
+    row->role = ROLE_DELTA;
+    row->decimals = pull_decimals(node);
+    row->scale = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const double pull = (double)(delta[i] * share[i]);
+        row->scale = fmax(row->scale, fabs(pull));
+        printed += class_table_printed(pull, row->decimals);
+    }
+    for (int c = 0; c < table->n_columns; c++) {
+        const int64_t i = class_table_class(table, c);
+        row->cells[c] = class_table_number((double)(delta[i] * share[i]), true);
+    }
+    class_table_sum(row, "g", (double)common_pull(node), printed, row->decimals);
+}
+
+static void add_less(struct table *table, const struct node *node, int64_t reached)
+{
+    const float pull = common_pull(node);
+    char symbol[TABLE_TEXT_MAX];
+    row_symbol(table, "%s − g", symbol);
+    struct table_row *row = class_table_row(table, symbol, "less what all pull");
+    row->role = ROLE_DELTA;
+    row->decimals = pull_decimals(node);
+    row->scale = 0;
+    for (int c = 0; c < table->n_columns; c++) {
+        const int64_t i = class_table_class(table, c);
+        const double number = (double)(node->in[IN_DELTA][i] - pull);
+        row->cells[c] = class_table_number(number, i <= reached);
+        row->scale = fmax(row->scale, fabs(number));
+    }
+}
+
+static bool softmax_grad_table(const struct node *node, struct place place, struct table *out)
+{
+    if (!node->known || node->in[IN_DELTA] == NULL || node->in[IN_SHARE] == NULL) {
+        return false;
+    }
+    class_table_columns(out, shape_elements(&node->out_shape), false, place.cell);
+    class_table_elements(out, node, cells_input(node, IN_SHARE, 0), "shares");
+    class_table_elements(out, node, cells_input(node, IN_DELTA, 0), "deltas");
+    add_pulls(out, node);
+    add_less(out, node, place.cell);
+    class_table_elements(out, node, node->output, "times the share");
+    out->rows[0].cells[out->column].read = true;
+    out->rows[1].cells[out->column].read = true;
+    return true;
+}
+
 // ---- how it is said ----------------------------------------------------------------------------
 
 static void softmax_formula(const struct node *node, const struct term *term, bool numbers,
                             struct words *out)
 {
-    words_plain(out, "exp(");
-    cells_say_first(out, node, term->reads[0], numbers);
-    words_plain(out, " − ");
-    if (!numbers || !node->in[0]) {
-        words_math(out, ROLE_SUM, "m");
-        words_plain(out, ") / ");
-        words_math(out, ROLE_SUM, "s");
+    if (numbers && node->in[0]) {
+        struct exponentials e = softmax_exponentials(node);
+        float x = node->in[0][term->reads[0].index];
+        exponentials_say(out, node, ROLE_SUM, (double)exponentials_one(&e, x));
+        words_plain(out, " ÷ ");
+        exponentials_say(out, node, ROLE_SUM, (double)e.sum);
         return;
     }
-    struct exponentials e = softmax_exponentials(node);
-    words_float(out, node->program, &term->reads[0], (double)e.largest);
-    words_plain(out, ") / ");
-    words_float(out, node->program, &term->reads[0], (double)e.sum);
+    words_plain(out, "exp(");
+    words_ref(out, node->program, &term->reads[0]);
+    words_plain(out, " − ");
+    words_math(out, ROLE_SUM, "m");
+    words_plain(out, ") ÷ ");
+    words_math(out, ROLE_SUM, "s");
 }
 
 static void softmax_grad_formula(const struct node *node, const struct term *term, bool numbers,
@@ -185,9 +280,14 @@ static void softmax_grad_formula(const struct node *node, const struct term *ter
     cells_say_operand(out, node, term->reads[IN_DELTA], numbers);
     words_plain(out, " − ");
     if (numbers && node->in[IN_DELTA] && node->in[IN_SHARE]) {
-        words_float(out, node->program, &term->reads[IN_DELTA], (double)common_pull(node));
-    } else {
-        words_math(out, ROLE_DELTA, "Σδ_kp_k");
+        char text[NUMBER_MAX];
+        double pull = (double)common_pull(node);
+        number_people(pull, pull_decimals(node), text);
+        words_plain(out, pull < 0.0 ? "(" : "");
+        words_number_text(out, ROLE_DELTA, text);
+        words_plain(out, pull < 0.0 ? ")" : "");
+    } else { // what all pull together
+        words_math(out, ROLE_DELTA, "g");
     }
     words_plain(out, ")");
 }
@@ -239,11 +339,15 @@ static const struct param PARAMS[] = {
 static const struct walk WALK[] = {{.phases = softmax_phases,
                                     .term = softmax_term,
                                     .operands = softmax_operands,
-                                    .caption = softmax_caption}};
+                                    .table = softmax_table,
+                                    .caption = softmax_caption,
+                                    .where = class_table_where}};
 static const struct walk GRAD_WALK[] = {{.phases = cells_phases,
                                          .term = softmax_grad_term,
                                          .operands = softmax_grad_operands,
-                                         .caption = softmax_grad_caption}};
+                                         .table = softmax_grad_table,
+                                         .caption = softmax_grad_caption,
+                                         .where = class_table_where}};
 
 const struct op OP_SOFTMAX = {.name = "softmax",
                               .title = "Softmax",

@@ -1,11 +1,13 @@
 #include "view/formula.h"
 
+#include "view/loss_formula.h"
+
 static const double MARGIN = 48;
 static const double FAINT_LEAST = 30; // u: the faint ink is for large text
 
 double formula_room(const struct frame *frame)
 {
-    return frame->width - 2 * MARGIN;
+    return frame->formula.w - 2 * MARGIN;
 }
 
 void formula_pending(const struct frame *frame, double x, double y, double f)
@@ -34,6 +36,24 @@ struct color formula_faint(const struct frame *frame, double size)
     return size >= FAINT_LEAST ? frame->theme->faint : frame->theme->ink3;
 }
 
+// A loss's gradient, and the loss at its right.
+static bool draw_beside_loss(const struct frame *frame, const struct terms *terms)
+{
+    static const double APART = 84;
+    struct frame left = *frame;
+    struct loss_formula loss;
+    if (!loss_formula_find(&loss, frame)) {
+        return false;
+    }
+    left.formula.w -= APART + loss.w;
+    const double width = ledger_draw(&left, terms);
+    if (width > 0) {
+        const double end = left.formula.x + (left.formula.w + width) / 2;
+        loss_formula_draw(&loss, frame, end + APART);
+    }
+    return width > 0;
+}
+
 void formula_draw(const struct frame *frame)
 {
     struct terms terms;
@@ -52,8 +72,11 @@ void formula_draw(const struct frame *frame)
     if (!terms.known && frame->walk->manner == MANNER_TOUCHED && fractions_draw(frame, &terms)) {
         return;
     }
+    // Numbers that a table has yet to work out are not said before.
+    terms.known = terms.known && !(terms.waiting && frame->walk->table != NULL);
     const int64_t columns = terms.n + (terms.previous ? 1 : 0);
-    if (columns > COLUMNS_MAX || !ledger_draw(frame, &terms)) {
+    if (!draw_beside_loss(frame, &terms) &&
+        (columns > COLUMNS_MAX || ledger_draw(frame, &terms) == 0)) {
         groups_draw(frame, &terms);
     }
 }

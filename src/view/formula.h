@@ -8,8 +8,8 @@
 enum { COLUMNS_MAX = 6 };
 
 void formula_draw(const struct frame *frame);
-// Terms side by side over three rows; false where they do not fit the width.
-bool ledger_draw(const struct frame *frame, const struct terms *terms);
+// Terms side by side over three rows. Returns their width; 0 where they do not fit the formula's.
+double ledger_draw(const struct frame *frame, const struct terms *terms);
 // The chain rule in symbols: deltas times fractions, and what they are; false where the terms are
 // no such products, or do not fit.
 bool fractions_draw(const struct frame *frame, const struct terms *terms);

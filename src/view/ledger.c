@@ -332,17 +332,17 @@ static void draw_end(const struct frame *frame, const struct terms *terms,
     }
 }
 
-bool ledger_draw(const struct frame *frame, const struct terms *terms)
+double ledger_draw(const struct frame *frame, const struct terms *terms)
 {
     struct ledger ledger;
     fill(&ledger, terms, frame);
     if (!fit(&ledger, frame)) {
-        return false;
+        return 0;
     }
-    const double f = ledger.f;
+    const double f = ledger.f, width = total_width(&ledger);
     double top = frame->formula.y + (frame->formula.h - HEIGHT * f) / 2;
     top += !terms->known ? 56 * f : !ledger.has_running ? 22 * f : 0;
-    const struct origin at = {(frame->width - total_width(&ledger)) / 2 + ledger.label_w,
+    const struct origin at = {frame->formula.x + (frame->formula.w - width) / 2 + ledger.label_w,
                               top + ROWS[0] * f, top + ROWS[1] * f, top + ROWS[2] * f};
     draw_left(frame, terms, &ledger, &at);
     draw_operators(frame, &ledger, at.symbol_y, &at);
@@ -353,5 +353,5 @@ bool ledger_draw(const struct frame *frame, const struct terms *terms)
         draw_column(frame, terms, &ledger, i, &at);
     }
     draw_end(frame, terms, &ledger, &at);
-    return true;
+    return width;
 }

@@ -5,6 +5,7 @@
 #include "view/pad.h"
 #include "view/panel.h"
 #include "view/question.h"
+#include "view/table.h"
 #include "view/walks_panel.h"
 
 #include <math.h>
@@ -76,9 +77,17 @@ static void draw_derivation(struct frame *frame, const struct derivation *deriva
     derivation_draw_sheet(frame, derivation);
 }
 
+static void lay_out(struct table_view *table, struct stage *stage, const struct frame *frame)
+{
+    if (!table_layout(table, stage, frame)) {
+        stage_layout(stage, frame);
+    }
+}
+
 static void draw_stage(struct frame *frame)
 {
     struct stage stage;
+    struct table_view table;
     struct derivation derivation;
     if (derivation_find(&derivation, frame)) {
         draw_derivation(frame, &derivation);
@@ -87,8 +96,12 @@ static void draw_stage(struct frame *frame)
     counts_room(frame);
     walks_room(frame);
     badge_room(frame);
-    stage_layout(&stage, frame);
-    stage_draw(&stage, frame);
+    lay_out(&table, &stage, frame);
+    if (table.table.n_rows > 0) {
+        table_draw(&table, &stage, frame);
+    } else {
+        stage_draw(&stage, frame);
+    }
     if (!badge_in_caption(frame)) {
         badge_draw(frame, &stage);
     }

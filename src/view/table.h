@@ -1,0 +1,34 @@
+// The table of an operation's working on the stage (nn/table.h): a row a stage of the working, a
+// column a class, what holds for all at the side, and the shares as bars against the target.
+#ifndef CONVSTEP_VIEW_TABLE_H
+#define CONVSTEP_VIEW_TABLE_H
+
+#include "nn/table.h"
+#include "view/stage.h"
+
+struct table_view {
+    struct table table;
+    int slot[TABLE_ROWS_MAX]; // of the stage, that holds the row's elements; -1: none
+    bool words, card;         // the rows' words, and the bars, are shown
+    bool class_words;         // "class 2" over a column; else "2" alone
+    double symbol_x, words_x, cells_x, side_x;
+    double cell_w, cell_h, gap, pitch; // gap: between columns; pitch: from row to row
+    double y;                          // of the first row's upper edge
+    double size;                       // of the numbers
+    struct box bars;
+};
+
+// Lays it out in the stage's region, its rows of elements as the slots of `stage`. false: this
+// walk has no table, or no numbers.
+bool table_layout(struct table_view *view, struct stage *stage, const struct frame *frame);
+void table_draw(const struct table_view *view, const struct stage *stage,
+                const struct frame *frame);
+
+// What stands in a cell; false: there is none.
+bool table_cell(const struct table_view *view, const struct stage *stage, const struct frame *frame,
+                int row, int column, struct cell *cell);
+// The card of bars, in view->bars.
+void table_bars(const struct table_view *view, const struct stage *stage,
+                const struct frame *frame);
+
+#endif
