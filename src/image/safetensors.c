@@ -412,6 +412,29 @@ static uint64_t little_endian(const uint8_t *bytes, size_t n)
     return value;
 }
 
+// What else people call a file of weights, told by its first bytes; NULL where it is none of them.
+static const char *other_format(const uint8_t *bytes)
+{
+    static const struct {
+        const char *bytes;
+        size_t n;
+        const char *words;
+    } FORMATS[] = {
+        {"PK\3\4", 4, "a zip archive, as torch.save and numpy.savez write it"},
+        {"\x80\2", 2, "a Python pickle, as an older torch.save writes it"},
+        {"\x80\3", 2, "a Python pickle"},
+        {"\x80\4", 2, "a Python pickle"},
+        {"\x93NUMPY", 6, "an array of NumPy"},
+        {"\x89HDF\r\n\x1A\n", 8, "an HDF5 file, as Keras writes it"},
+    };
+    for (size_t i = 0; i < sizeof FORMATS / sizeof *FORMATS; i++) {
+        if (memcmp(bytes, FORMATS[i].bytes, FORMATS[i].n) == 0) {
+            return FORMATS[i].words;
+        }
+    }
+    return NULL;
+}
+
 bool safetensors_parse(struct safetensors *file, const char *label, const void *bytes, size_t size,
                        struct error *error)
 {
@@ -423,7 +446,13 @@ bool safetensors_parse(struct safetensors *file, const char *label, const void *
                          size);
     }
     uint64_t length = little_endian(bytes, LENGTH_BYTES);
-    if (length > HEADER_MAX || length > size - LENGTH_BYTES) {
+    const bool too_long = length > HEADER_MAX || length > size - LENGTH_BYTES;
+    if (too_long && other_format(bytes) != NULL) {
+        return error_set(error, ERROR_LESSON,
+                         "%s is no safetensors file but %s: safetensors.torch.save_file writes one",
+                         label, other_format(bytes));
+    }
+    if (too_long) {
         return error_set(
             error, ERROR_LESSON,
             "%s is no good safetensors file: its header must have at most %zu bytes, "

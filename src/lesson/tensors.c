@@ -1,5 +1,6 @@
 // The declared tensors: where their numbers come from, one table line a source.
 #include "lesson/fields.h"
+#include "lesson/names.h"
 #include "lesson/numbers.h"
 #include "lesson/reader.h"
 
@@ -152,9 +153,12 @@ static const struct safetensors_entry *find_entry(struct reader *reader, const s
         for (int i = 0; i < file->n; i++) {
             names[i] = file->entries[i].name;
         }
-        reader_fail(reader, name, "%s holds no tensor %s%s", file->label,
-                    reader_quote(reader, json_string(name)),
-                    reader_nearest(reader, json_string(name), names, (size_t)file->n));
+        const char *wanted = json_string(name);
+        const char *nearest = reader_nearest(reader, wanted, names, (size_t)file->n);
+        const char *all = names_listed(&reader->lesson->arena, names, (size_t)file->n);
+        reader_fail(reader, name, "%s holds no tensor %s%s%s", file->label,
+                    reader_quote(reader, wanted), *nearest ? nearest : ", it holds ",
+                    *nearest ? "" : all);
     }
     return entry;
 }
@@ -192,8 +196,10 @@ static bool check_shape(struct reader *reader, const struct json *tensor,
     }
     shape_text(&said.shape, must, sizeof must);
     shape_text(&from_file->shape, is, sizeof is);
+    const bool as_many = shape_elements(&said.shape) == shape_elements(&from_file->shape);
     return shape_equal(&said.shape, &from_file->shape) ||
-           reader_fail(reader, json_get(tensor, "shape"), "is %s, in the file %s", must, is);
+           reader_fail(reader, json_get(tensor, "shape"), "is %s, in the file %s%s", must, is,
+                       as_many ? AS_MANY_NUMBERS : "");
 }
 
 static bool read_from_file(struct reader *reader, const struct json *tensor, const char *path,

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "image/safetensors.h"
+#include "lesson/names.h"
 #include "nn/batch.h"
 #include "nn/parameters.h"
 #include "nn/trainer.h"
@@ -274,14 +275,39 @@ static int find_tensor(const struct lesson *lesson, const char *name)
     return tensor;
 }
 
+// The message about a tensor of the file that the lesson has no place for.
+static bool fail_entry(struct lesson *lesson, const char *name, struct error *error)
+{
+    struct program *program = &lesson->program;
+    struct arena scratch = {0};
+    const char **names = arena_array(&scratch, (size_t)program->n_tensors + 1, sizeof *names);
+    size_t n = 0;
+    for (int i = 0; i < program->n_tensors; i++) {
+        if (program->tensors[i].producer < 0) {
+            names[n++] = program->tensors[i].name;
+        }
+    }
+    const char *nearest = text_nearest(name, names, n);
+    if (nearest != NULL) {
+        error_set(error, ERROR_LESSON,
+                  "holds \"%.64s\", the lesson declares no such tensor, did you mean \"%s\"?", name,
+                  nearest);
+    } else {
+        error_set(error, ERROR_LESSON,
+                  "holds \"%.64s\", the lesson declares no such tensor, it declares %s", name,
+                  names_listed(&scratch, names, n));
+    }
+    arena_finish(&scratch);
+    return false;
+}
+
 static bool read_entry(struct lesson *lesson, const struct safetensors *file,
                        const struct safetensors_entry *entry, struct error *error)
 {
     int tensor = find_tensor(lesson, entry->name);
     struct tensor *t = tensor >= 0 ? &lesson->program.tensors[tensor] : NULL;
     if (t == NULL || t->producer >= 0) {
-        return error_set(error, ERROR_LESSON, "holds \"%.64s\", the lesson declares no such tensor",
-                         entry->name);
+        return fail_entry(lesson, entry->name, error);
     }
     struct shape shape = {.rank = entry->rank > TENSOR_MAX_RANK ? -1 : entry->rank};
     for (int axis = 0; axis < shape.rank; axis++) {
@@ -295,8 +321,9 @@ static bool read_entry(struct lesson *lesson, const struct safetensors *file,
         } else {
             shape_text(&shape, is, sizeof is);
         }
-        return error_set(error, ERROR_LESSON, "\"%.64s\" must be %s as in the lesson, is %s",
-                         entry->name, must, is);
+        return error_set(error, ERROR_LESSON, "\"%.64s\" must be %s as in the lesson, is %s%s",
+                         entry->name, must, is,
+                         entry->elements == shape_elements(&t->shape) ? AS_MANY_NUMBERS : "");
     }
     return t->value == NULL || safetensors_read(file, entry, t->value, error);
 }
