@@ -91,6 +91,11 @@ void do_seek(struct app *app, int64_t step)
     go(app, step);
 }
 
+void do_jump(struct app *app, int64_t step)
+{
+    go(app, step);
+}
+
 void do_grain(struct app *app, int64_t grain)
 {
     if (grain >= 0 && grain < GRAIN_COUNT) {

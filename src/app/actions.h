@@ -13,6 +13,7 @@ void do_phase_next(struct app *app, int64_t argument);
 void do_phase_back(struct app *app, int64_t argument);
 void do_goto(struct app *app, int64_t argument);
 void do_seek(struct app *app, int64_t step);
+void do_jump(struct app *app, int64_t step); // the same, from where no timeline is
 void do_grain(struct app *app, int64_t grain);
 void do_slower(struct app *app, int64_t argument);
 void do_faster(struct app *app, int64_t argument);

@@ -40,6 +40,8 @@ const struct command COMMANDS[] = {
      .where = IN_LESSON, .run = do_goto},
     {.name = "seek", .group = STEP, .keys = "", .where = STEPPING, .takes_argument = true,
      .run = do_seek},
+    {.name = "jump", .group = STEP, .keys = "", .where = STEPPING, .takes_argument = true,
+     .run = do_jump},
 
     {.name = "grain", .group = LESSON, .keys = "1", .help = "step size",
      .argument = GRAIN_LAYER, .where = STEPPING, .takes_argument = true, .run = do_grain},

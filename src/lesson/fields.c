@@ -26,6 +26,9 @@ static const struct field lesson_fields[] = {
     {"sizes", FIELD_OBJECT, false, "sizes of a sliding window to try out, instead of the stage"},
     {"compare", FIELD_LIST, false, "two operations on the same tensor, shown side by side"},
     {"practice", FIELD_OBJECT, false, "digits of the reader's own: drawn, kept, fine-tuned on"},
+    {"classes", FIELD_LIST, false, "short names of what the network tells apart, in order"},
+    {"strip", FIELD_ANY, false,
+     "true or false: the network strip above the stage; else from four layers on"},
     {"decimals", FIELD_NUMBER, false, "decimals of all numbers shown, 0..9, instead of the rule's"},
 };
 static const struct field tensor_fields[] = {

@@ -56,7 +56,9 @@ static bool read_lesson(struct reader *reader)
            read_pattern(reader, json_get(root, "pattern")) &&
            read_sizes(reader, json_get(root, "sizes")) &&
            read_compare(reader, json_get(root, "compare")) &&
-           read_practice(reader, json_get(root, "practice"));
+           read_practice(reader, json_get(root, "practice")) &&
+           read_classes(reader, json_get(root, "classes")) &&
+           read_strip(reader, json_get(root, "strip"));
 }
 
 // The file's name without ".json".

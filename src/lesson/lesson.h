@@ -123,6 +123,11 @@ struct lesson_practice {
     int loss_node, n_classes;  // 2..10 classes
 };
 
+// Whether the network strip lies above the stage: where the lesson says nothing, by the number of
+// layers (view/strip.h).
+enum lesson_strip { STRIP_BY_RULE, STRIP_SHOWN, STRIP_HIDDEN };
+enum { LESSON_MAX_CLASSES = 64, LESSON_CLASS_MAX = 15 }; // names; bytes of each
+
 struct lesson {
     struct arena arena; // strings and arrays below
     char *path, *id;

@@ -5,6 +5,7 @@
 #include "view/pad.h"
 #include "view/panel.h"
 #include "view/question.h"
+#include "view/strip.h"
 #include "view/table.h"
 #include "view/walks_panel.h"
 
@@ -93,10 +94,12 @@ static void draw_stage(struct frame *frame)
         draw_derivation(frame, &derivation);
         return;
     }
+    strip_room(frame);
     counts_room(frame);
     walks_room(frame);
     badge_room(frame);
     lay_out(&table, &stage, frame);
+    strip_draw(frame);
     if (table.table.n_rows > 0) {
         table_draw(&table, &stage, frame);
     } else {

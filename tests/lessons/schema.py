@@ -20,6 +20,7 @@ except ImportError:
 # Bad lessons that a schema can see. It knows nothing of shapes, and Python's JSON is not strict.
 SEEN = """
     attribute-of-another backward-both backward-empty backward-neither backward-null ceil-mode-number
+    classes-empty classes-none classes-number classes-text
     connections-empty-list connections-number decimals-10 decimals-half dilation-0 empty-axis
     erratum-not-object erratum-of-none erratum-of-two erratum-position erratum-without-printed
     expect-tolerance expect-unknown-key file-without-tensor fill-text fill-without-shape format-2 format-text
@@ -37,7 +38,7 @@ SEEN = """
     question-without-choices question-without-text question-without-why questions-text random-mixed random-negative-seed
     random-negative-std random-unknown random-without-seed rank-5 role-unknown shape-fraction shape-negative
     shape-rank-5 shape-without-numbers shape-zero size-without-image sizes-padding sizes-unknown-key
-    sizes-width sizes-without-filter story-grain story-without-text
+    sizes-width sizes-without-filter story-grain story-without-text strip-number
     stride-0 stride-fraction stride-pair-0 stride-text stride-three stride-true tensor-name
     tensor-name-empty tensor-name-long tensor-number tensor-without-numbers tensors-list title-number
     unknown-attribute unknown-key unknown-op unknown-tensor-key update-rule update-twice
