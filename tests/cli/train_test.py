@@ -234,6 +234,22 @@ def refusals(folder, lesson, data, pictures, labels):
     other = write_lesson(folder, "other", from_random() | {"w1": {"shape": [4, 1, 3, 3], "fill": 0}, "b1": {
         "shape": [4], "fill": 0}, "w2": {"shape": [2, 24], "fill": 0}})
     exits(1, "must be 4 × 1 × 3 × 3", "evaluate", other, "--data", data, "--weights", folder / "w1.safetensors")
+    named_otherwise(folder, lesson, data)
+
+
+def named_otherwise(folder, lesson, data):
+    """Weights of another network: what the lesson has instead is said."""
+    body = struct.pack("<18f", *range(18))
+    for name, dims, says in (("w22", [2, 9], 'did you mean "w2"?'), ("features.0.weight", [2, 9], "it declares x, w1, b1, w2 and b2"),
+                             ("w2", [18], "must be 2 × 18 as in the lesson, is 18\n"), ("w2", [9, 2], "is 9 × 2\n"),
+                             ("b2", [1, 2], "must be 2 as in the lesson, is 1 × 2, as many numbers: reshape it")):
+        size = 4 * (dims[0] * (dims[1] if len(dims) > 1 else 1))
+        head = json.dumps({name: {"dtype": "F32", "shape": dims, "data_offsets": [0, size]}}).encode()
+        path = folder / "other.safetensors"
+        path.write_bytes(struct.pack("<Q", len(head)) + head + body[:size])
+        exits(1, says, "evaluate", lesson, "--data", data, "--weights", path)
+    path.write_bytes(b"PK\3\4" + bytes(100))
+    exits(1, "is no safetensors file but a zip archive, as torch.save", "evaluate", lesson, "--data", data, "--weights", path)
 
 
 def interrupts(folder, lesson, data):
