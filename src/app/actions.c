@@ -197,6 +197,7 @@ void do_reload(struct app *app, int64_t argument)
     if (session_reload(&app->session, &error)) {
         app->panel = (struct panel_state){.typed = false};
         ask_opened(app);
+        tune_opened(app);
         app_say(app, "Read again: %s", app->session.lesson->path);
     } else {
         char line[APP_MESSAGE_MAX];

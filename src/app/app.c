@@ -47,12 +47,14 @@ bool app_init(struct app *app, const char *path, struct error *error)
     const bool opened = session_open(&app->session, path, GRAIN_CELL, error);
     if (opened) {
         pad_opened(app);
+        tune_opened(app);
     }
     return opened;
 }
 
 void app_finish(struct app *app)
 {
+    tune_finish(app);
     session_finish(&app->session);
     pad_finish(&app->pad);
     ask_finish(&app->asking);
@@ -96,6 +98,7 @@ bool app_open(struct app *app, size_t lesson)
     app->panel = (struct panel_state){.typed = false};
     pad_opened(app);
     ask_opened(app);
+    tune_opened(app);
     const struct progress_entry *left = progress_find(&app->progress, entry->id);
     if (left) {
         shelf_return(app, left);
@@ -132,6 +135,7 @@ unsigned app_where(const struct app *app)
     return app->view.goto_text || app->pad.state.path ? IN_FIELD
            : app->view.help                           ? IN_HELP
            : app->library                             ? (app->searching ? IN_SEARCH : IN_LIBRARY)
+           : tune_where(app)                          ? IN_TUNE
            : app->pad.state.open                      ? IN_PAD
            : app->asking.open                         ? IN_QUESTION
            : panel_where(app)                         ? panel_where(app)
@@ -203,6 +207,9 @@ struct app_wants app_frame(struct app *app, double dt_s)
     if (app->view.message && (wants.wait_s < 0 || app->message_left_s < wants.wait_s)) {
         wants.wait_s = app->message_left_s;
     }
+    if (tune_frame(app, dt_s)) {
+        wants.wait_s = 0;
+    }
     wants.repaint = app->dirty;
     return wants;
 }
@@ -213,6 +220,7 @@ struct app_wants app_frame(struct app *app, double dt_s)
 static void fill_help(struct app *app)
 {
     const unsigned below = app->library          ? IN_LIBRARY
+                           : tune_where(app)     ? IN_TUNE
                            : app->pad.state.open ? IN_PAD
                            : app->asking.open    ? IN_QUESTION
                            : panel_where(app)    ? panel_where(app)
@@ -234,6 +242,7 @@ void app_draw(struct app *app, const struct view_context *context)
         struct library_page page = app_library_page(app);
         view_library(&app->list, &with_help, &page, &app->view);
     } else {
+        app->view.tune = tune_shown(app);
         view_frame(&app->list, &with_help, &app->session.timeline, &app->session.step, &app->view);
     }
     app->dirty = false;
@@ -251,6 +260,7 @@ void app_draw_clean(const struct app *app, const struct view_context *context,
     state.errata = app->view.errata;
     state.check = app->view.check;
     state.counts = app->view.counts;
+    state.tune = tune_shown(app);
     struct pad_state pad = app->pad.state;
     pad.pen_shown = false;
     pad.path = NULL;

@@ -10,6 +10,7 @@
 #include "app/pad.h"
 #include "app/progress.h"
 #include "app/session.h"
+#include "app/tune.h"
 #include "view/library.h"
 
 enum { APP_GOTO_DIGITS = 18, APP_MESSAGE_MAX = 512, APP_SEARCH_MAX = 64 };
@@ -31,6 +32,7 @@ struct app {
     char search[APP_SEARCH_MAX + 1];
     char goto_text[APP_GOTO_DIGITS + 1];
     char message[APP_MESSAGE_MAX];
+    struct tuning *tuning;    // fine-tuning; NULL: not begun
     struct panel_state panel; // what has been set in the lesson's panel
     struct pad pad;           // a digit of the user's own
     struct tuning *tuning;    // fine-tuning; NULL: not begun

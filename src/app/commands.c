@@ -17,6 +17,7 @@
 #define QUESTION "Question"
 #define TRY "Try out"
 #define PAD "Draw a digit"
+#define TUNE "Fine-tune"
 #define AROUND "Around"
 #define DISPLAY "Display"
 
@@ -73,11 +74,11 @@ const struct command COMMANDS[] = {
      .where = IN_LESSON | IN_PATTERN, .run = do_reload},
 
     {.name = "library", .group = LESSON, .keys = "L", .help = "all lessons",
-     .where = IN_PAD | STEPPING | IN_PATTERN, .run = do_library},
+     .where = IN_TUNE | IN_PAD | STEPPING | IN_PATTERN, .run = do_library},
     {.name = "next-lesson", .group = LESSON, .keys = "N", .help = "next, previous",
-     .where = STEPPING | IN_PATTERN, .run = do_next_lesson},
+     .where = IN_TUNE | STEPPING | IN_PATTERN, .run = do_next_lesson},
     {.name = "previous-lesson", .group = LESSON, .keys = "Shift+N",
-     .where = STEPPING | IN_PATTERN, .run = do_previous_lesson},
+     .where = IN_TUNE | STEPPING | IN_PATTERN, .run = do_previous_lesson},
 
     {.name = "answer", .group = QUESTION, .keys = "A", .help = "choose an answer",
      .argument = 0, .where = IN_QUESTION, .takes_argument = true, .run = do_answer},
@@ -123,6 +124,29 @@ const struct command COMMANDS[] = {
      .run = do_size_more},
     {.name = "size-less", .group = TRY, .keys = "-", .argument = -1, .where = IN_SIZES,
      .takes_argument = true, .repeats = true, .run = do_size_less},
+
+    {.name = "tune", .group = TUNE, .keys = "Shift+T", .help = "fine-tune the network",
+     .where = IN_TUNE | IN_PAD | STEPPING, .refuses = no_practice, .run = do_tune},
+    {.name = "tune-start", .group = TUNE, .keys = "Space", .help = "learn, pause",
+     .where = IN_TUNE, .run = do_tune_start},
+    {.name = "tune-keep", .group = TUNE, .keys = "Enter", .help = "keep the weights",
+     .where = IN_TUNE, .refuses = no_weights_to_keep, .run = do_tune_keep},
+    {.name = "tune-cancel", .group = TUNE, .keys = "Esc", .help = "cancel, go back",
+     .where = IN_TUNE, .run = do_tune_cancel},
+    {.name = "tune-undo", .group = TUNE, .keys = "U Ctrl+Z", .help = "the old weights",
+     .where = IN_TUNE, .refuses = no_weights_to_undo, .run = do_tune_undo},
+    {.name = "tune-save", .group = TUNE, .keys = "S", .help = "save, load weights",
+     .where = IN_TUNE, .refuses = no_weights_to_save, .run = do_tune_save},
+    {.name = "tune-load", .group = TUNE, .keys = "O",
+     .where = IN_TUNE, .refuses = no_weights_saved, .run = do_tune_load},
+    {.name = "tune-digits", .group = TUNE, .keys = "H", .help = "whose digits", .argument = -1,
+     .where = IN_TUNE, .takes_argument = true, .refuses = still_tuning, .run = do_tune_digits},
+    {.name = "tune-replay", .group = TUNE, .keys = "M", .help = "mix in old digits",
+     .where = IN_TUNE, .refuses = still_tuning, .run = do_tune_replay},
+    {.name = "tune-random", .group = TUNE, .keys = "R", .help = "random weights too",
+     .where = IN_TUNE, .refuses = still_tuning, .run = do_tune_random},
+    {.name = "tune-learn", .group = TUNE, .keys = "", .where = IN_TUNE, .takes_argument = true,
+     .refuses = still_tuning, .run = do_tune_learn},
 
     {.name = "choose-back", .group = AROUND, .keys = "Left", .help = "choose",
      .where = IN_LIBRARY | IN_SEARCH, .repeats = true, .run = do_choose_back},
@@ -206,13 +230,13 @@ const struct command COMMANDS[] = {
     {.name = "open", .group = AROUND, .keys = "", .where = IN_LIBRARY | IN_SEARCH,
      .takes_argument = true, .run = do_open},
     {.name = "focus-next", .group = AROUND, .keys = "Tab", .help = "focus a control",
-     .where = IN_PAD | STEPPING | IN_LIBRARY | IN_PATTERN, .repeats = true, .run = do_focus_next},
+     .where = IN_TUNE | IN_PAD | STEPPING | IN_LIBRARY | IN_PATTERN, .repeats = true, .run = do_focus_next},
     {.name = "focus-back", .group = AROUND, .keys = "Shift+Tab",
-     .where = IN_PAD | STEPPING | IN_LIBRARY | IN_PATTERN, .repeats = true, .run = do_focus_back},
+     .where = IN_TUNE | IN_PAD | STEPPING | IN_LIBRARY | IN_PATTERN, .repeats = true, .run = do_focus_back},
     {.name = "press", .group = AROUND, .keys = "Enter", .help = "press it, open it",
-     .where = ANYWHERE, .run = do_press},
+     .where = ANYWHERE & ~(unsigned)IN_TUNE, .run = do_press},
     {.name = "leave", .group = AROUND, .keys = "Esc", .help = "one level back",
-     .where = ANYWHERE, .run = do_leave},
+     .where = ANYWHERE & ~(unsigned)IN_TUNE, .run = do_leave},
     {.name = "help", .group = AROUND, .keys = "? F1", .help = "all keys",
      .where = OUTSIDE_FIELDS, .run = do_help},
     {.name = "quit", .group = AROUND, .keys = "Q", .help = "quit",
@@ -238,7 +262,7 @@ const struct command COMMANDS[] = {
     {.name = "bar", .group = DISPLAY, .keys = "Shift+B", .help = "hide the bar",
      .where = STEPPING, .run = do_bar},
     {.name = "picture", .group = DISPLAY, .keys = "D", .help = "save a picture",
-     .where = IN_PAD | IN_LESSON | IN_PATTERN, .run = do_picture},
+     .where = IN_TUNE | IN_PAD | IN_LESSON | IN_PATTERN, .run = do_picture},
 };
 // clang-format on
 const size_t N_COMMANDS = sizeof COMMANDS / sizeof COMMANDS[0];

@@ -23,7 +23,8 @@ enum {
     IN_PAD = 512,          // the pad to draw on is on show
     IN_TUNE = 1024,        // fine-tuning is on show
     OUTSIDE_FIELDS =
-        IN_LESSON | IN_LIBRARY | IN_HELP | IN_PATTERN | IN_SIZES | IN_QUESTION | IN_PAD,
+        IN_LESSON | IN_LIBRARY | IN_HELP | IN_PATTERN | IN_SIZES | IN_QUESTION | IN_PAD |
+                     IN_TUNE,
     ANYWHERE = OUTSIDE_FIELDS | IN_FIELD | IN_PATTERN_FIELD | IN_SEARCH
 };
 
@@ -50,7 +51,7 @@ const struct command *command_of_key(struct key key, unsigned where);
 
 // One row for every command with a help text: the keys of the rows without one go to the row
 // before. `keys` is as keys_shown writes them. Only commands that are valid in one of `where`.
-enum { COMMAND_HELP_MAX = 64, COMMAND_KEYS_MAX = 64 };
+enum { COMMAND_HELP_MAX = 96, COMMAND_KEYS_MAX = 64 };
 struct command_help {
     const char *group, *text;
     char keys[COMMAND_KEYS_MAX];

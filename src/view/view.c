@@ -7,6 +7,7 @@
 #include "view/question.h"
 #include "view/strip.h"
 #include "view/table.h"
+#include "view/tune.h"
 #include "view/walks_panel.h"
 
 #include <math.h>
@@ -146,6 +147,17 @@ static void draw_pad_frame(struct frame *frame)
     focus_draw(frame);
 }
 
+static void draw_tune_frame(struct frame *frame)
+{
+    set_regions(frame);
+    tune_draw(frame, frame->state->tune);
+    topbar_draw(frame);
+    if (frame->state->help) {
+        help_draw(frame);
+    }
+    focus_draw(frame);
+}
+
 void view_frame(struct draw_list *list, const struct view_context *context,
                 const struct timeline *timeline, const struct step *step,
                 const struct view_state *state)
@@ -159,6 +171,10 @@ void view_frame(struct draw_list *list, const struct view_context *context,
         return;
     }
     set_lesson(&frame, timeline, step);
+    if (state->tune != NULL) {
+        draw_tune_frame(&frame);
+        return;
+    }
     if (pad_shown(&frame)) {
         draw_pad_frame(&frame);
         return;
