@@ -155,17 +155,18 @@ struct lesson {
     struct lesson_sizes sizes;
     struct lesson_compare compare;
     struct lesson_practice practice;
+    const char **classes; // short names of what the network tells apart; NULL: numbers from 0
+    int n_classes;
+    enum lesson_strip strip;
+    // Another picture stands in the place of the lesson's own: questions are not asked, and stories
+    // of single cells not told, for they speak of its numbers. The only thing here that changes
+    // after loading.
+    bool other_picture;
     struct file_place *tensor_places; // per tensor: where it is declared, or its operation stands
 };
 
 // Reads, checks, builds. NULL and error where anything is wrong; nothing of it is left.
 struct lesson *lesson_load(const char *path, struct error *error);
-    const char **classes; // short names of what the network tells apart; NULL: numbers from 0
-    int n_classes;
-    enum lesson_strip strip;
-    // Another picture stands in the place of the lesson's own: its stories and questions are of its
-    // own, and not told. The only thing here that changes after loading.
-    bool other_picture;
 // The same for training that writes the file `made`, which need not exist: the tensors of it have
 // their `shape` or, without one, that of the file there is.
 struct lesson *lesson_load_to_make(const char *path, const char *made, struct error *error);
