@@ -206,6 +206,30 @@ static void weight_term(const struct node *node, struct place place, struct term
         ref_of(conv->output, OF_GRADIENT, conv_output_at(conv, at.o, at.y, at.x));
 }
 
+// Where the bias has a gradient too, its place stands empty beside: it is worked out last.
+static bool show_bias(const struct node *node, int64_t o, struct operand *out)
+{
+    const struct conv *conv = conv_of(node);
+    const struct program *program = node->program;
+    const int next = node->index + 1;
+    char deltas[64];
+    if (next >= program->n_nodes || program->nodes[next]->op != &OP_CONV2D_GRAD_BIAS ||
+        program->nodes[next]->forward != node->forward) {
+        return false;
+    }
+    *out = (struct operand){.tensor = conv->bias_tensor,
+                            .of = OF_GRADIENT,
+                            .leading = o,
+                            .rows = 1,
+                            .cols = 1,
+                            .scratch = true};
+    tensor_math(program, conv->output, OF_GRADIENT, deltas, sizeof deltas);
+    words_plain(&out->head, "the sum of ");
+    words_math(&out->head, ROLE_DELTA, deltas);
+    words_plain(&out->note, "comes last");
+    return true;
+}
+
 static int weight_operands(const struct node *node, struct place place,
                            struct operand out[OPERANDS_MAX])
 {
@@ -230,14 +254,15 @@ static int weight_operands(const struct node *node, struct place place,
     out[2].result = true;
     out[2].link = LINK_EQUALS;
     words_clear(&out[2].head);
-    words_plain(&out[2].head, "of the kernel");
     if (conv->O > 1) {
-        words_plain(&out[2].head, " %lld", (long long)at.o + 1);
+        words_plain(&out[2].head, "of kernel %lld", (long long)at.o + 1);
+    } else {
+        words_plain(&out[2].head, "of the kernel");
     }
     if (conv->slices > 1) {
         words_plain(&out[2].head, ", slice %lld", (long long)at.slice + 1);
     }
-    return 3;
+    return show_bias(node, at.o, &out[3]) ? 4 : 3;
 }
 
 static void say_symbol(struct words *out, const struct node *node, struct ref ref)
