@@ -45,22 +45,12 @@ static int shown_last(const struct program *program, const struct strip_column *
     return last;
 }
 
-static bool reads(const struct node *node, const struct strip_column *column)
-{
-    const struct program *program = node->program;
-    const int shown = program->nodes[shown_last(program, column)]->output.tensor;
-    return node->inputs[0].tensor == shown;
-}
-
 static bool belongs_to(const struct node *node, const struct strip_column *column)
 {
     if (column->input >= 0) {
         return false;
     }
-    if (rearranges(node) || (node->label == NULL && column->label != NULL)) {
-        return true;
-    }
-    return is_single(node) && !reads(node, column);
+    return is_single(node) || rearranges(node) || (node->label == NULL && column->label != NULL);
 }
 
 bool strip_of(const struct lesson *lesson, struct strip *out)
@@ -142,6 +132,13 @@ const struct node *strip_shown(const struct frame *frame, const struct strip_col
     return later ? program->nodes[last] : first;
 }
 
+struct layer_maps strip_forward(const struct frame *frame, const struct strip_column *column)
+{
+    return layer_maps_of(
+        frame, column->input >= 0 ? column->input : strip_shown(frame, column)->output.tensor,
+        OF_VALUE);
+}
+
 const struct node *strip_loss(const struct program *program, const struct strip_column *column)
 {
     for (int i = column->last; i >= column->first && i >= 0; i--) {
@@ -177,7 +174,9 @@ static void write_shape(const struct shape *shape, char *out, size_t size)
 {
     const long long last = shape->rank > 0 ? (long long)shape->dim[shape->rank - 1] : 1;
     const long long rows = shape->rank > 1 ? (long long)shape->dim[shape->rank - 2] : 1;
-    if (shape->rank > 2) {
+    if (shape->rank > 2 && rows * last == 1) {
+        snprintf(out, size, "%lld", (long long)shape->dim[shape->rank - 3]);
+    } else if (shape->rank > 2) {
         snprintf(out, size, "%lld@%lld×%lld", (long long)shape->dim[shape->rank - 3], rows, last);
     } else if (shape->rank == 2) {
         snprintf(out, size, "1@%lld×%lld", rows, last);

@@ -10,7 +10,7 @@
 static const double MARGIN = 48, COLUMN_LEAST = 116, CARD_AIR = 8, CARD_RADIUS = 16, NAME = 24,
                     SHAPE = 22;
 static const double STAGE_LEAST = 258; // u that are left to the stage
-enum { BESIDE_MOST = 3, SHARES_MOST = 6, TEXT = 128 };
+enum { SHARES_MOST = 6, TEXT = 128 };
 
 // How much of it there is room for, best first: heights of the maps and of their deltas.
 struct size {
@@ -123,7 +123,7 @@ static double centre(const struct layout *at, int column)
 // Half the length of an arrow from column to column.
 static double arrow(const struct layout *at)
 {
-    return fmin(22, at->air / 2 - 4);
+    return fmin(22, at->air / 2 - 7);
 }
 
 // ---- texts
@@ -144,71 +144,6 @@ static void draw_centred(const struct layout *at, double x, double y, double roo
 static struct color behind(const struct layout *at, int column)
 {
     return column == at->here ? at->frame->theme->surface : at->frame->theme->bg;
-}
-
-// ---- maps
-
-// Side by side while they are few, else one behind the other.
-static void draw_few(const struct layout *at, const struct layer_maps *maps, struct box place)
-{
-    static const double BETWEEN = 14;
-    const double each = (place.w - BETWEEN * (double)(maps->n - 1)) / (double)maps->n;
-    const double cell = layer_maps_cell(maps, (struct box){0, 0, each, place.h});
-    const double w = cell * (double)maps->cols;
-    double x = place.x + (place.w - w * (double)maps->n - BETWEEN * (double)(maps->n - 1)) / 2;
-    for (int64_t k = 0; k < maps->n; k++, x += w + BETWEEN) {
-        layer_maps_draw(at->frame, maps, k, (struct box){x, place.y, w, place.h});
-    }
-}
-
-static void draw_stack(const struct layout *at, const struct layer_maps *maps, struct box place)
-{
-    enum { MOST = 24 };
-    const int64_t n = maps->n < MOST ? maps->n : MOST;
-    const double step = fmin(9, 0.42 * fmin(place.w, place.h) / (double)(n - 1));
-    const double depth = step * (double)(n - 1);
-    const double cell = layer_maps_cell(maps, (struct box){0, 0, place.w - depth, place.h - depth});
-    const double w = cell * (double)maps->cols, h = cell * (double)maps->rows;
-    const double x = place.x + (place.w - w - depth) / 2;
-    const double y = place.y + (place.h - h - depth) / 2;
-    for (int64_t k = n - 1; k >= 0; k--) {
-        const struct box box = {x + step * (double)k, y + depth - step * (double)k, w, h};
-        frame_rect(at->frame, box, frame_fill(at->frame->theme->bg));
-        layer_maps_draw(at->frame, maps, k, box);
-    }
-}
-
-// A list of numbers: one row while that is readable, else several.
-static void draw_list(const struct layout *at, const struct layer_maps *maps, struct box place)
-{
-    static const double BEST = 34, LEAST = 5;
-    const int64_t n = maps->cols;
-    double cell = fmin(BEST, fmin(place.w / (double)n, place.h));
-    int64_t cols = n;
-    if (cell < 16) { // the largest cells that fill the place
-        for (cell = 20; cell > LEAST; cell -= 0.5) {
-            cols = (int64_t)(place.w / cell);
-            if (cols > 0 && (double)((n + cols - 1) / cols) * cell <= place.h) {
-                break;
-            }
-        }
-        const int64_t rows = (n + cols - 1) / cols;
-        cols = (n + rows - 1) / rows;
-    }
-    const double w = cell * (double)cols, h = cell * (double)((n + cols - 1) / cols);
-    layer_maps_list(at->frame, maps, place.x + (place.w - w) / 2, place.y + (place.h - h) / 2, cols,
-                    cell);
-}
-
-static void draw_maps(const struct layout *at, const struct layer_maps *maps, struct box place)
-{
-    if (maps->rows * maps->n == 1) {
-        draw_list(at, maps, place);
-    } else if (maps->n <= BESIDE_MOST) {
-        draw_few(at, maps, place);
-    } else {
-        draw_stack(at, maps, place);
-    }
 }
 
 // ---- the answer: shares of one as bars, with the names of the classes
@@ -300,9 +235,7 @@ static struct box row_place(const struct layout *at, int column, double y, doubl
 
 static struct layer_maps forward_maps(const struct layout *at, int column)
 {
-    const struct strip_column *c = &at->strip.columns[column];
-    return layer_maps_of(
-        at->frame, c->input >= 0 ? c->input : strip_shown(at->frame, c)->output.tensor, OF_VALUE);
+    return strip_forward(at->frame, &at->strip.columns[column]);
 }
 
 static struct layer_maps backward_maps(const struct layout *at, int column)
@@ -408,7 +341,7 @@ static void draw_deltas(const struct layout *at, int column)
     const struct layer_maps maps = backward_maps(at, column);
     const struct box place = row_place(at, column, at->deltas_y, at->size.deltas);
     if (maps.exists && maps.n * maps.rows * maps.cols > 1) {
-        draw_maps(at, &maps, place);
+        strip_maps(at->frame, &maps, place, behind(at, column), false);
         return;
     }
     if (column != at->strip.n - 1) {
@@ -440,7 +373,7 @@ static void draw_column(const struct layout *at, int column)
     } else if (maps.n * maps.rows * maps.cols == 1) {
         draw_single(at, column, &maps, place);
     } else {
-        draw_maps(at, &maps, place);
+        strip_maps(at->frame, &maps, place, behind(at, column), false);
     }
     draw_shape_line(at, column, answer);
     if (at->back) {

@@ -19,4 +19,14 @@ void strip_shape(const struct program *program, const struct strip_column *colum
 // The first step at this grain of what makes the column's maps, or their gradient; 0: no step does.
 int64_t strip_step(const struct frame *frame, const struct strip_column *column, bool back);
 
+// The column's maps at this step, and its deltas.
+struct layer_maps strip_forward(const struct frame *frame, const struct strip_column *column);
+
+// All maps of a layer, centred in the place. `tall`: a list stands upright.
+void strip_maps(const struct frame *frame, const struct layer_maps *maps, struct box place,
+                struct color behind, bool tall);
+bool strip_is_list(const struct layer_maps *maps);  // single numbers
+bool strip_is_stack(const struct layer_maps *maps); // so many maps that they stand one behind the
+                                                    // other
+
 #endif
