@@ -32,10 +32,9 @@ struct app {
     char search[APP_SEARCH_MAX + 1];
     char goto_text[APP_GOTO_DIGITS + 1];
     char message[APP_MESSAGE_MAX];
-    struct tuning *tuning;    // fine-tuning; NULL: not begun
-    struct panel_state panel; // what has been set in the lesson's panel
     struct pad pad;           // a digit of the user's own
     struct tuning *tuning;    // fine-tuning; NULL: not begun
+    struct panel_state panel; // what has been set in the lesson's panel
     struct asking asking;     // questions to the reader
     double message_left_s;    // until the message goes
     double played_s;          // since the last step of playing
