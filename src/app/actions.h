@@ -20,6 +20,9 @@ void do_faster(struct app *app, int64_t argument);
 void do_speed(struct app *app, int64_t argument);
 void do_speed_next(struct app *app, int64_t argument); // 8× is followed by 0.25×
 void do_walk(struct app *app, int64_t walk);           // -1: the next one
+void do_map_back(struct app *app, int64_t argument);   // the same cell of the map before
+void do_map_next(struct app *app, int64_t argument);
+void do_map(struct app *app, int64_t map); // of this one, from 0
 void do_errata(struct app *app, int64_t argument);
 void do_check(struct app *app, int64_t argument);
 void do_counts(struct app *app, int64_t argument);
@@ -42,6 +45,7 @@ void do_help(struct app *app, int64_t argument);
 void do_quit(struct app *app, int64_t argument);
 
 const char *no_other_walk(const struct app *app);
+const char *no_other_map(const struct app *app);
 const char *no_errata(const struct app *app);
 const char *no_gradients(const struct app *app);
 

@@ -62,6 +62,12 @@ const struct command COMMANDS[] = {
      .run = do_speed_next},
     {.name = "walk", .group = LESSON, .keys = "W", .help = "another walk", .argument = -1,
      .where = STEPPING, .takes_argument = true, .refuses = no_other_walk, .run = do_walk},
+    {.name = "map-back", .group = LESSON, .keys = "<", .help = "the map before, after",
+     .where = IN_LESSON, .repeats = true, .refuses = no_other_map, .run = do_map_back},
+    {.name = "map-next", .group = LESSON, .keys = ">",
+     .where = IN_LESSON, .repeats = true, .refuses = no_other_map, .run = do_map_next},
+    {.name = "map", .group = LESSON, .keys = "", .where = IN_LESSON, .takes_argument = true,
+     .refuses = no_other_map, .run = do_map},
     {.name = "errata", .group = LESSON, .keys = "X", .help = "errata on or off",
      .where = IN_LESSON, .refuses = no_errata, .run = do_errata},
     {.name = "check", .group = LESSON, .keys = "C", .help = "check this gradient",
@@ -346,12 +352,21 @@ void commands_text(struct buffer *out)
     }
 }
 
+static void markdown_key(struct buffer *out, const char *key, size_t length)
+{
+    if (length == 1 && (*key == '<' || *key == '>')) {
+        buffer_printf(out, "<kbd>&%s;</kbd>", *key == '<' ? "lt" : "gt");
+    } else {
+        buffer_printf(out, "<kbd>%.*s</kbd>", (int)length, key);
+    }
+}
+
 // "<kbd>→</kbd> <kbd>PageDown</kbd>": each key in its own mark.
 static void markdown_keys(struct buffer *out, const char *keys)
 {
     while (*keys) {
         size_t length = strcspn(keys, " ");
-        buffer_printf(out, "<kbd>%.*s</kbd>", (int)length, keys);
+        markdown_key(out, keys, length);
         keys += length;
         if (*keys) {
             buffer_puts(out, " ");

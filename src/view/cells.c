@@ -437,16 +437,14 @@ void cell_erratum(const struct frame *frame, struct box box)
 
 // ---- textures
 
-void cells_texture(const struct frame *frame, const struct grid *grid)
+void cells_image(const struct frame *frame, const struct grid *grid, int side)
 {
-    enum { SIDE_MAX = 512 };
     const struct theme_colors *c = frame->theme;
-    const int64_t by_row = (grid->rows + SIDE_MAX - 1) / SIDE_MAX;
-    const int64_t by_col = (grid->cols + SIDE_MAX - 1) / SIDE_MAX;
+    const int64_t by_row = (grid->rows + side - 1) / side;
+    const int64_t by_col = (grid->cols + side - 1) / side;
     const int h = (int)((grid->rows + by_row - 1) / by_row);
     const int w = (int)((grid->cols + by_col - 1) / by_col);
     struct color *pixels = malloc((size_t)w * (size_t)h * sizeof *pixels);
-    const struct box all = {grid->x, grid->y, grid_width(grid), grid_height(grid)};
     for (int k = 0; pixels != NULL && k < w * h; k++) {
         const struct cell cell = grid_cell(frame, grid, k / w * by_row, k % w * by_col);
         pixels[k] = cell.kind == KIND_ZERO   ? c->hatch
@@ -454,10 +452,18 @@ void cells_texture(const struct frame *frame, const struct grid *grid)
                                              : shade_of(frame, grid, (double)cell.value).fill;
     }
     if (pixels != NULL) {
-        draw_image(frame->list, all.x, all.y, all.w, all.h, pixels, w, h);
+        draw_image(frame->list, grid->x, grid->y, grid_width(grid), grid_height(grid), pixels, w,
+                   h);
     }
     free(pixels);
-    struct style edge = frame_stroke(c->role[grid->role].ink, 1.25);
+}
+
+void cells_texture(const struct frame *frame, const struct grid *grid)
+{
+    enum { SIDE_MAX = 512 };
+    const struct box all = {grid->x, grid->y, grid_width(grid), grid_height(grid)};
+    cells_image(frame, grid, SIDE_MAX);
+    struct style edge = frame_stroke(frame->theme->role[grid->role].ink, 1.25);
     edge.radius = 2;
     frame_rect(frame, inset(all, -0.5), edge);
 }

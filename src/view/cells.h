@@ -29,6 +29,8 @@ void cell_draw_symbol(const struct frame *frame, const struct grid *grid, struct
                       int64_t index, double strength);
 // All cells of a grid too fine for that: one picture.
 void cells_texture(const struct frame *frame, const struct grid *grid);
+// The same at most `side` pixels a side, without the outline.
+void cells_image(const struct frame *frame, const struct grid *grid, int side);
 
 void cell_now(const struct frame *frame, struct box box);
 void cell_double(const struct frame *frame, struct box box, enum role role);

@@ -303,7 +303,7 @@ void grid_number(const struct grid *grid, double value, char out[64])
 {
     char text[NUMBER_MAX];
     number_people(value, grid->style.decimals, text);
-    if (grid->style.bare && value == 0) {
+    if (grid->style.bare && strspn(text, "0.") == strlen(text)) {
         snprintf(out, 64, "0");
         return;
     }
@@ -370,7 +370,7 @@ static bool may_drop(const struct frame *frame, const struct grid *grid)
 static double fitting(const struct frame *frame, const struct grid *grid, double least)
 {
     static const double OF_CELL = 0.42, SMALL = 60, LARGE_TEXT = 28;
-    const double of_width = grid->cell_w < SMALL ? 0.72 : least < LARGE_TEXT ? 0.83 : 0.78;
+    const double of_width = grid->cell_w < SMALL ? 0.74 : least < LARGE_TEXT ? 0.83 : 0.78;
     const double best = fmax(OF_CELL * fmin(grid->cell_h, grid->cell_w), least);
     const double width = widest(frame, grid);
     const double size = width > 0 ? fmin(best, of_width * grid->cell_w / width * 100) : best;
@@ -380,14 +380,15 @@ static double fitting(const struct frame *frame, const struct grid *grid, double
 // Whole numbers first, then without the zero before the point, then smaller.
 static bool choose_style(const struct frame *frame, struct grid *grid)
 {
-    static const double LEAST[] = {28, 24}; // u
-    for (size_t l = 0; l < sizeof LEAST / sizeof LEAST[0]; l++) {
-        for (int bare = 0; bare < 2; bare++) {
-            grid->style.bare = bare == 1;
-            grid->style.size = fitting(frame, grid, LEAST[l]);
-            if (grid->style.size > 0) {
-                return true;
-            }
+    static const struct {
+        double least; // u
+        bool bare;
+    } TRIED[] = {{28, false}, {26, false}, {28, true}, {24, false}, {24, true}};
+    for (size_t k = 0; k < sizeof TRIED / sizeof TRIED[0]; k++) {
+        grid->style.bare = TRIED[k].bare;
+        grid->style.size = fitting(frame, grid, TRIED[k].least);
+        if (grid->style.size > 0) {
+            return true;
         }
     }
     return false;

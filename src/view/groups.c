@@ -70,18 +70,8 @@ static double column_x(const struct groups *groups, const struct origin *at, int
 static double subtotal(const struct groups *groups, const struct terms *terms,
                        const struct frame *frame, const struct fold *fold)
 {
-    double sum = 0;
-    for (int g = fold->first; g <= fold->last; g++) {
-        const struct group *group = &groups->groups[g];
-        for (int64_t k = group->first; k < group->first + group->n; k++) {
-            const struct term term = terms_at(terms, frame, k);
-            const double value = term_value(frame, &term);
-            sum = !groups->is_max                          ? sum + value
-                  : k == groups->groups[fold->first].first ? value
-                                                           : fmax(sum, value);
-        }
-    }
-    return sum;
+    const struct group *first = &groups->groups[fold->first], *last = &groups->groups[fold->last];
+    return terms_subtotal(terms, frame, first->first, last->first + last->n - first->first);
 }
 
 static void draw_bracket(const struct frame *frame, const struct groups *groups,

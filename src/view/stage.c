@@ -1,5 +1,7 @@
 #include "view/stage.h"
 
+#include "view/lanes.h"
+#include "view/map_switch.h"
 #include "view/marks.h"
 #include "view/sentence.h"
 #include "view/symbol.h"
@@ -288,19 +290,29 @@ static void draw_cells(const struct frame *frame, const struct stage *stage,
     }
 }
 
-// Lines from the window's corners to the zoom's; they cross nothing but the gap between.
+// Lines from the window's corners to the zoom's; they cross nothing but tiles and the gap between.
 static void draw_zoom_lines(const struct frame *frame, const struct slot *slot, struct box window)
 {
     const struct grid *zoom = &slot->zoom;
-    const struct style style = frame_stroke(frame->theme->ink3, 2);
-    const double right = slot->grid.x + grid_width(&slot->grid) + 6;
+    const struct theme_colors *c = frame->theme;
+    const struct style style = frame_stroke(slot->aside ? c->line2 : c->ink3, 2);
     const double x = window.x + window.w + 4, to = zoom->x - 8;
-    const double top = zoom->y - 8, bottom = zoom->y + grid_height(zoom) + 8;
-    const double share = to > x ? (right - x) / (to - x) : 0;
-    const double from = right > x ? share : 0;
-    const double upper = window.y - 4, lower = window.y + window.h + 4;
-    draw_line(frame->list, x + (to - x) * from, upper + (top - upper) * from, to, top, style);
-    draw_line(frame->list, x + (to - x) * from, lower + (bottom - lower) * from, to, bottom, style);
+    draw_line(frame->list, x, window.y - 4, to, zoom->y - 8, style);
+    draw_line(frame->list, x, window.y + window.h + 4, to, zoom->y + grid_height(zoom) + 8, style);
+}
+
+// A window that this very product does not read is thinner and grey.
+static void draw_window(const struct frame *frame, const struct slot *slot, struct box box,
+                        double outside)
+{
+    if (!slot->aside) {
+        cell_window(frame, box, outside, slot->grid.level == LEVEL_E);
+        return;
+    }
+    struct style style = frame_stroke(frame->theme->ink3, 2.5);
+    style.radius = outside >= 5 ? 14 : 6;
+    draw_rect(frame->list, box.x - outside, box.y - outside, box.w + 2 * outside,
+              box.h + 2 * outside, style);
 }
 
 static struct box window_box(const struct slot *slot)
@@ -323,7 +335,7 @@ static void draw_zoom(const struct frame *frame, const struct stage *stage,
         cell_draw(frame, zoom, grid_box(zoom, i, j), &cell, &own);
     }
     draw_zoom_lines(frame, slot, window_box(slot));
-    cell_window(frame, grid_span(zoom, 0, 0, zoom->rows, zoom->cols), 6, false);
+    draw_window(frame, slot, grid_span(zoom, 0, 0, zoom->rows, zoom->cols), 6);
 }
 
 // ---- frames and rings over the cells
@@ -380,27 +392,30 @@ static void draw_written(const struct frame *frame, const struct stage *stage,
     }
 }
 
-static bool same_window(const struct operand *a, const struct operand *b)
+static bool same_window(const struct operand *a, const struct operand *b, bool any_map)
 {
-    return a->tensor == b->tensor && a->of == b->of && a->leading == b->leading &&
+    return a->tensor == b->tensor && a->of == b->of && (any_map || a->leading == b->leading) &&
            a->window[2] == b->window[2] && a->window[3] == b->window[3];
 }
 
-// Between two steps the window is on its way from where it was.
-static struct box moved(const struct frame *frame, int s, const struct slot *slot, struct box box)
+// Between two steps the window is on its way from where it was. All lanes have the first operand's.
+static struct box moved(const struct frame *frame, const struct stage *stage, int s, struct box box)
 {
+    const struct slot *slot = &stage->slots[s];
     const double part = frame->state->window_move;
+    const bool lanes = stage->lanes.n > 0;
+    const int operand = lanes ? 0 : s;
     struct operand before[OPERANDS_MAX] = {0};
     if (part >= 1 || frame->step->number < 2) {
         return box;
     }
     const struct step last =
         timeline_step(frame->timeline, frame->step->grain, frame->step->number - 1);
-    if (last.entry != frame->step->entry || stage_operands(frame, last.place, before) <= s ||
-        !same_window(&before[s], slot->operand)) {
+    if (last.entry != frame->step->entry || stage_operands(frame, last.place, before) <= operand ||
+        !same_window(&before[operand], slot->operand, lanes)) {
         return box;
     }
-    const int64_t *w = before[s].window;
+    const int64_t *w = before[operand].window;
     const struct box from = grid_span(&slot->grid, w[0], w[1], w[2], w[3]);
     box.x = from.x + (box.x - from.x) * part;
     box.y = from.y + (box.y - from.y) * part;
@@ -426,8 +441,7 @@ static void draw_windows_over(const struct frame *frame, const struct stage *sta
                                : holds_double(stage, marks, s)    ? 10
                                : apart && slot->grid.between > 20 ? 9
                                                                   : 5;
-        cell_window(frame, moved(frame, s, slot, window_box(slot)), outside,
-                    slot->grid.level == LEVEL_E);
+        draw_window(frame, slot, moved(frame, stage, s, window_box(slot)), outside);
     }
 }
 
@@ -447,21 +461,34 @@ static void draw_errata(const struct frame *frame, const struct stage *stage)
     }
 }
 
+static void draw_words_of(const struct frame *frame, const struct stage *stage, int s)
+{
+    const struct slot *slot = &stage->slots[s];
+    const double room = words_room(stage, frame, slot);
+    if (stage->lanes.n == 0 && slot->row == 0 && slot->column > 0) {
+        draw_link(frame, stage, slot);
+    }
+    if (stage->lanes.n == 0 || slot->operand->result) {
+        draw_head(frame, slot, room);
+        draw_note(frame, slot, room);
+    }
+}
+
 void stage_draw(const struct stage *stage, const struct frame *frame)
 {
     struct marks marks;
     marks_find(&marks, frame, stage);
     frame_region(frame, "stage", frame->stage);
+    if (stage->maps.w > 0) {
+        map_switch_draw(frame, map_result(stage->operands, stage->n), stage->maps);
+    }
+    if (stage->lanes.n > 0) {
+        lanes_draw(stage, frame);
+    }
     for (int s = 0; s < stage->n; s++) {
-        const struct slot *slot = &stage->slots[s];
-        const double room = words_room(stage, frame, slot);
-        if (slot->row == 0 && slot->column > 0) {
-            draw_link(frame, stage, slot);
-        }
-        draw_head(frame, slot, room);
-        draw_note(frame, slot, room);
+        draw_words_of(frame, stage, s);
         draw_cells(frame, stage, &marks, s);
-        if (slot->zoomed) {
+        if (stage->slots[s].zoomed) {
             draw_zoom(frame, stage, &marks, s);
         }
     }

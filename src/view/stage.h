@@ -4,6 +4,7 @@
 #define CONVSTEP_VIEW_STAGE_H
 
 #include "view/grid.h"
+#include "view/terms.h"
 
 struct slot {
     const struct operand *operand;
@@ -17,6 +18,35 @@ struct slot {
     double x, y, w, h; // that room, in u
     double head_w;     // of its head; of its note, whichever is wider
     bool note_below;   // a second row of the stage carries its head below
+    bool aside;        // its window is read too, but not by this very product
+};
+
+// A cell that sums over several input maps tells it in lanes: one a map, its cells, its slice of
+// the kernel and what they add up to; a plus joins them (view/lanes.h).
+enum { LANES_SHOWN = 2, LANE_MAPS_MAX = 512 };
+struct lane_map {
+    int map;          // of the input, from 0
+    int64_t first, n; // its terms of the cell
+};
+struct lane {
+    int at;            // of the maps below
+    int input, kernel; // slots
+    double y;          // of its middle
+};
+struct lanes {
+    struct lane lane[LANES_SHOWN];
+    int n; // 0: the stage has no lanes
+    struct lane_map maps[LANE_MAPS_MAX];
+    int n_maps, first, current; // the first with a lane; the one at work, n_maps: none
+    bool whole;                 // this step makes the whole cell
+    struct terms terms;
+    struct operand bias;
+    bool has_bias;
+    int most;    // maps that any cell sums over
+    double body; // height of a lane's grids
+    double card_x, card_w, plus_x, bias_x, bias_w;
+    double others_x; // thumbnails of the maps without a lane
+    int other_columns;
 };
 
 // The operands of the walk at a place that are on the stage; those of products only where there is
@@ -33,6 +63,8 @@ struct stage {
     double between_rows;                 // of a column of two grids
     double axis;                         // y of the middle
     double gap_before[OPERANDS_MAX + 1]; // of each column: from the one before it
+    struct lanes lanes;
+    struct box maps; // the switch of the result's maps; no width: there is none
 };
 
 // Lays out everything; the frame's stage region is the room.

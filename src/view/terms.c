@@ -152,6 +152,18 @@ double term_value(const struct frame *frame, const struct term *term)
     }
 }
 
+double terms_subtotal(const struct terms *terms, const struct frame *frame, int64_t first,
+                      int64_t n)
+{
+    double sum = 0;
+    for (int64_t k = first; k < first + n; k++) {
+        const struct term term = terms_at(terms, frame, k);
+        const double value = term_value(frame, &term);
+        sum = term.by != BY_MAX ? sum + value : k == first ? value : fmax(sum, value);
+    }
+    return sum;
+}
+
 const char *term_operator(const struct term *term)
 {
     return term->by == BY_MAX      ? ","

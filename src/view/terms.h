@@ -22,6 +22,9 @@ void terms_find(struct terms *terms, const struct frame *frame);
 struct term terms_at(const struct terms *terms, const struct frame *frame, int64_t k);
 // The sum after term k.
 double terms_running(const struct terms *terms, const struct frame *frame, int64_t k);
+// What terms first .. first + n - 1 bring together: their sum, or the largest of them.
+double terms_subtotal(const struct terms *terms, const struct frame *frame, int64_t first,
+                      int64_t n);
 // What a term brings by itself; 0 where it has no numbers.
 double term_value(const struct frame *frame, const struct term *term);
 void term_symbol(struct words *words, const struct frame *frame, const struct term *term);
