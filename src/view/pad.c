@@ -9,7 +9,7 @@ static const double MARGIN = 48;
 
 bool pad_shown(const struct frame *frame)
 {
-    return frame->state->pad != NULL && frame->state->pad->open;
+    return frame->state->tune == NULL && frame->state->pad != NULL && frame->state->pad->open;
 }
 
 // ---- the bar at the bottom: what the digit is
@@ -40,7 +40,7 @@ static bool counts_fit(const struct frame *frame, const struct bar *bar, double 
     char text[32];
     for (int k = 0; k < PAD_LABELS; k++) {
         snprintf(text, sizeof text, "%d kept", pad->kept[k]);
-        if (frame_measure(frame, FONT_REGULAR, small, text) > bar->pitch - 4) {
+        if (frame_measure(frame, FONT_REGULAR, small, text) > bar->pitch - 12) {
             return false;
         }
     }
@@ -53,7 +53,12 @@ static double draw_labels(const struct frame *frame, const struct bar *bar, doub
     const struct pad_state *pad = frame->state->pad;
     const double small = frame_floor(frame, 20);
     const bool words = counts_fit(frame, bar, small);
+    const double counts_y = bar->y + bar->key / 2 + small + 4;
     char text[32];
+    if (!words) {
+        draw_text(frame->list, MARGIN, counts_y, "kept",
+                  frame_text(FONT_REGULAR, small, c->ink2, c->surface, ANCHOR_START));
+    }
     for (int k = 0; k < frame->timeline->lesson->practice.n_classes; k++) {
         const bool chosen = k == pad->label;
         const struct box box = {x, bar->y - bar->key / 2, bar->key, bar->key};
@@ -66,7 +71,7 @@ static double draw_labels(const struct frame *frame, const struct bar *bar, doub
                              chosen ? c->bg : c->ink, chosen ? c->ink : c->bg, ANCHOR_MIDDLE));
         frame_hit(frame, box, "pad-label", k);
         snprintf(text, sizeof text, words ? "%d kept" : "%d", pad->kept[k]);
-        draw_text(frame->list, x + bar->key / 2, bar->y + bar->key / 2 + small + 4, text,
+        draw_text(frame->list, x + bar->key / 2, counts_y, text,
                   frame_text(FONT_REGULAR, small, c->ink2, c->surface, ANCHOR_MIDDLE));
         x += bar->pitch;
     }
@@ -148,16 +153,16 @@ static double draw_top(const struct frame *frame, double right, double y, const 
 
 double pad_top_draw(const struct frame *frame, double right, double y)
 {
-    const double gap = frame->narrow ? 22 : 34;
+    const bool brief = frame->narrow || frame->larger > 1.2;
+    const double gap = brief ? 22 : 34;
     if (!pad_shown(frame)) {
-        return draw_top(frame, right - gap, y, "Draw", "P", "pad");
+        return draw_top(frame, right - gap, y, "Draw", "Y", "pad");
     }
+    right = draw_top(frame, right - gap, y, brief ? "PNG" : "Open a PNG", "O", "open-picture");
     right =
-        draw_top(frame, right - gap, y, frame->narrow ? "PNG" : "Open a PNG", "O", "open-picture");
-    right = draw_top(frame, right - gap, y, frame->narrow ? "Misread" : "Misread digit", "M",
-                     "pad-misread");
-    return draw_top(frame, right - gap, y, frame->narrow ? "Digit" : "Digit that ships", "N",
-                    "pad-pick");
+        draw_top(frame, right - gap, y, brief ? "Misread" : "Misread digit", "M", "pad-misread");
+    right = draw_top(frame, right - gap, y, brief ? "Digit" : "Digit that ships", "N", "pad-pick");
+    return draw_top(frame, right - gap, y, "Steps", "Esc", "pad");
 }
 
 void pad_tag_draw(const struct frame *frame, double x, double y, double right)
@@ -250,22 +255,22 @@ void pad_draw(const struct frame *frame)
 {
     const struct pad_state *pad = frame->state->pad;
     const double top = frame->topbar.y + frame->topbar.h, h = frame->caption.y - top - 10;
-    const double left = frame->narrow ? 360 : 436, gaps = frame->narrow ? 72 : 106;
+    const double left = frame->narrow ? 340 : 440, gaps = frame->narrow ? 64 : 102;
     const double wide = frame->width - 2 * MARGIN - left - gaps;
-    const double maps = wide * (frame->narrow ? 0.42 : 0.468);
-    const double maps_x = MARGIN + left + (frame->narrow ? 36 : 46);
-    const double answer_x = maps_x + maps + (frame->narrow ? 36 : 60);
+    const double maps = wide * (frame->narrow ? 0.4 : 0.468);
+    const double maps_x = MARGIN + left + (frame->narrow ? 32 : 42);
+    const double answer_x = maps_x + maps + (frame->narrow ? 32 : 60);
     const struct box right = {answer_x, top + 10, frame->width - MARGIN - answer_x, h};
     struct answer answer;
     float shares[ANSWER_MOST];
     const bool known = pad_answer(frame->program, frame->timeline->lesson, &answer, shares);
     frame_region(frame, "stage", (struct box){0, top, frame->width, frame->caption.y - top});
-    pad_drawing_draw(frame, (struct box){MARGIN, top + 10, frame->narrow ? left : 384, h});
-    pad_maps_draw(frame, (struct box){maps_x, top + 10, maps, h});
+    pad_drawing_draw(frame, (struct box){MARGIN, top + 10, left, h});
+    pad_maps_draw(frame, &answer, (struct box){maps_x, top + 10, maps, h});
     if (pad->empty || !known) {
         draw_hints(frame, right);
     } else {
-        answer_draw(frame, right, &answer);
+        pad_answer_draw(frame, right, &answer);
     }
     frame_region(frame, "caption", frame->caption);
     if (pad->path != NULL) {

@@ -43,7 +43,8 @@ bool pad_answer(struct program *program, const struct lesson *lesson, struct ans
 
 // ---- for the files of the pad
 void pad_drawing_draw(const struct frame *frame, struct box box);
-void pad_maps_draw(const struct frame *frame, struct box box);
+void pad_maps_draw(const struct frame *frame, const struct answer *answer, struct box box);
+void pad_answer_draw(const struct frame *frame, struct box box, const struct answer *answer);
 void pad_collect_draw(const struct frame *frame);
 void pad_caption_draw(const struct frame *frame, const struct answer *answer);
 

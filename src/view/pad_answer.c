@@ -85,6 +85,42 @@ bool pad_answer(struct program *program, const struct lesson *lesson, struct ans
     return scores != NULL;
 }
 
+// ---- the column
+
+// Below the bars, what the distances say below theirs.
+static void draw_leader(const struct frame *frame, struct box box, const struct answer *answer)
+{
+    const struct theme_colors *c = frame->theme;
+    char text[TEXT_MAX], names[2][16], numbers[2][NUMBER_MAX];
+    int order[ANSWER_MOST];
+    answer_order(answer, order);
+    for (int i = 0; i < 2; i++) {
+        number_people((double)answer->scores[order[i]], answer_decimals(answer->scores, answer->n),
+                      numbers[i]);
+    }
+    snprintf(text, sizeof text, "%.40s leads", answer_name(answer, order[0], names[0]));
+    frame_elided(frame, box.x, box.y + 22, box.w, text,
+                 frame_text(FONT_BOLD, frame_floor(frame, 40), c->ink, c->bg, ANCHOR_START));
+    frame_elided(frame, box.x, box.y + 64, box.w, "the largest of shares that add up to 1: softmax",
+                 frame_text(FONT_REGULAR, frame_floor(frame, 24), c->ink2, c->bg, ANCHOR_START));
+    snprintf(text, sizeof text, "%s against %s for %.40s", numbers[0], numbers[1],
+             answer_name(answer, order[1], names[1]));
+    frame_elided(frame, box.x, box.y + 104, box.w, text,
+                 frame_text(FONT_SEMIBOLD, frame_floor(frame, 26), c->ink, c->bg, ANCHOR_START));
+}
+
+void pad_answer_draw(const struct frame *frame, struct box box, const struct answer *answer)
+{
+    static const double LEADER = 128, BETWEEN = 40;
+    if (answer->smallest_wins) {
+        answer_draw(frame, box, answer);
+        return;
+    }
+    const double bars = fmin(560, box.h - LEADER - BETWEEN);
+    answer_draw(frame, (struct box){box.x, box.y, box.w, bars}, answer);
+    draw_leader(frame, (struct box){box.x, box.y + bars + BETWEEN, box.w, LEADER}, answer);
+}
+
 // ---- the sentence
 
 static void say_class(struct words *words, const struct answer *answer, int k)
@@ -114,9 +150,9 @@ static void say_share(struct words *words, const struct answer *answer, const in
 {
     words_plain(words, "The network reads a ");
     say_class(words, answer, order[0]);
-    words_plain(words, ": of all that it gives, ");
+    words_plain(words, ", with a share of ");
     say_score(words, answer, order[0]);
-    words_plain(words, "; next is ");
+    words_plain(words, ". Next comes ");
     say_class(words, answer, order[1]);
     words_plain(words, " with ");
     say_score(words, answer, order[1]);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const double TITLE = 26, WORDS = 22, TOOLS = 48, CELL_MOST = 6;
+static const double TITLE = 26, WORDS = 22, TOOLS = 48, SIDE_MOST = 384, FIELD = 192;
 
 // ---- the drawing
 
@@ -118,7 +118,7 @@ static double draw_tools(const struct frame *frame, struct box box)
     static const char *const items[] = {"Pen", "Eraser"}, *const words[] = {"Undo", "Clear"},
                              *const commands[] = {"pad-undo", "pad-clear"};
     const struct theme_colors *c = frame->theme;
-    const double size = frame_size(frame, WORDS);
+    const double size = frame_floor(frame, WORDS);
     struct segments tools = {.items = items,
                              .n = 2,
                              .chosen = frame->state->pad->eraser,
@@ -180,40 +180,55 @@ static bool is_padded(const struct seen *seen)
            (seen->height > DIGIT_SIDE || seen->width > DIGIT_SIDE);
 }
 
-// A size, and below it what it is of; nothing where there is no room for it.
-static void draw_note(const struct frame *frame, double x, double y, double room, const char *size,
-                      const char *what)
+// A size and what it is of: below it, beside it where the notes stand close.
+struct note {
+    char size[48];
+    const char *what, *brief;
+};
+
+static void draw_note(const struct frame *frame, const struct note *note, struct box box,
+                      bool beside)
 {
     const struct theme_colors *c = frame->theme;
-    const double words = frame_floor(frame, WORDS);
-    draw_text(frame->list, x, y, size,
-              frame_text(FONT_SEMIBOLD, frame_floor(frame, 24), c->ink, c->bg, ANCHOR_START));
-    if (frame_measure(frame, FONT_REGULAR, words, what) <= room) {
-        draw_text(frame->list, x, y + 28, what,
-                  frame_text(FONT_REGULAR, words, c->ink2, c->bg, ANCHOR_START));
+    const double words = frame_floor(frame, WORDS), size = frame_floor(frame, 24);
+    const double left = frame_measure(frame, FONT_SEMIBOLD, size, note->size) + 10;
+    const bool whole = !beside && frame_measure(frame, FONT_REGULAR, words, note->what) <= box.w;
+    draw_text(frame->list, box.x, box.y, note->size,
+              frame_text(FONT_SEMIBOLD, size, c->ink, c->bg, ANCHOR_START));
+    frame_elided(frame, box.x + (beside ? left : 0), box.y + (beside ? 0 : 28),
+                 box.w - (beside ? left : 0), whole ? note->what : note->brief,
+                 frame_text(FONT_REGULAR, words, c->ink2, c->bg, ANCHOR_START));
+}
+
+static int set_notes(const struct seen *seen, struct note notes[3])
+{
+    int n = 0;
+    notes[n] = (struct note){.what = "the whole field", .brief = "the field"};
+    snprintf(notes[n].size, sizeof notes[n].size, "%lld × %lld", (long long)seen->height,
+             (long long)seen->width);
+    n++;
+    if (is_padded(seen)) {
+        notes[n++] = (struct note){"28 × 28", "dashed, in the middle", "dashed"};
+    } else if (seen->height != DIGIT_SIDE || seen->width != DIGIT_SIDE) {
+        notes[n++] = (struct note){"28 × 28", "scaled to the field", "scaled to it"};
     }
+    notes[n++] = (struct note){"20 × 20", "ink, centred by mass", "the ink"};
+    return n;
 }
 
 static void draw_notes(const struct frame *frame, const struct seen *seen, struct box field,
                        double right)
 {
-    static const char *const INK[] = {"20 × 20", "ink, centred by mass", "the ink"};
-    const double x = field.x + field.w + 22, room = right - x;
-    const bool padded = is_padded(seen), tight = room < 226;
-    const double pitch = fmin(67, (field.h - 44) / 2);
-    double y = field.y + 16;
-    char size[48];
-    snprintf(size, sizeof size, "%lld × %lld", (long long)seen->height, (long long)seen->width);
-    draw_note(frame, x, y, room, size, "the whole field");
-    y += pitch;
-    if (padded) {
-        draw_note(frame, x, y, room, "28 × 28", tight ? "dashed" : "dashed, in the middle");
-        y += pitch;
-    } else if (seen->height != DIGIT_SIDE || seen->width != DIGIT_SIDE) {
-        draw_note(frame, x, y, room, "28 × 28", tight ? "scaled to it" : "scaled to the field");
-        y += pitch;
+    static const double PITCH = 67, CLOSE = 58;
+    const double x = field.x + field.w + (frame->narrow ? 16 : 22);
+    struct note notes[3];
+    const int n = set_notes(seen, notes);
+    const bool beside = (field.h - 48) / (n - 1) < CLOSE;
+    const double pitch = fmin(PITCH, (field.h - (beside ? 20 : 48)) / (n - 1));
+    for (int i = 0; i < n; i++) {
+        const struct box place = {x, field.y + (beside ? 10 : 16) + i * pitch, right - x, 0};
+        draw_note(frame, &notes[i], place, beside);
     }
-    draw_note(frame, x, y, room, INK[0], tight ? INK[2] : INK[1]);
 }
 
 static void draw_seen(const struct frame *frame, const struct seen *seen, struct box box)
@@ -237,7 +252,7 @@ static void draw_seen(const struct frame *frame, const struct seen *seen, struct
 static void draw_title(const struct frame *frame, double x, double y, double room, const char *text)
 {
     frame_elided(frame, x, y, room, text,
-                 frame_text(FONT_BOLD, frame_size(frame, TITLE), frame->theme->ink,
+                 frame_text(FONT_BOLD, frame_floor(frame, TITLE), frame->theme->ink,
                             frame->theme->bg, ANCHOR_START));
 }
 
@@ -245,7 +260,7 @@ static double cell_of(const struct frame *frame, const struct seen *seen, double
 {
     const double scale = frame->list->scale;
     const double side = (double)(seen->height > seen->width ? seen->height : seen->width);
-    const double cell = fmin(CELL_MOST * 32, room) / side;
+    const double cell = room / side;
     const double whole = floor(cell * scale + 1e-6) / scale;
     return whole > 0 ? whole : cell;
 }
@@ -255,21 +270,22 @@ void pad_drawing_draw(const struct frame *frame, struct box box)
     struct program *program = frame->program;
     const struct lesson_picture *picture = &frame->timeline->lesson->pictures[0];
     const struct shape *shape = &program->tensors[picture->tensor].shape;
-    const double k = frame_size(frame, TITLE) / TITLE, tools = TOOLS * k;
+    const double k = frame_floor(frame, TITLE) / TITLE, tools = TOOLS * k;
     struct seen seen = {.height = shape->dim[shape->rank - 2],
                         .width = shape->dim[shape->rank - 1],
                         .numbers = program_value(program, picture->tensor),
                         .format = &picture->format};
-    seen.cell = cell_of(frame, &seen, frame->narrow ? 128 : 192);
+    seen.cell = cell_of(frame, &seen, fmin(FIELD, box.h * 0.29));
     const double field = seen.cell * (double)seen.height;
     const double besides = 44 * k + 14 + tools + 28 * k + 28 * k + field + 3;
-    const double side = fmin(box.w, box.h - besides);
+    const double side = fmin(fmin(SIDE_MOST, box.w), box.h - besides);
     double y = box.y + 16 * k;
     draw_title(frame, box.x, y, box.w,
                frame->state->pad->source[0] != '\0' ? frame->state->pad->source : "As drawn");
     y += 28 * k;
     draw_pad(frame, (struct box){box.x, y, side, side});
-    y = draw_tools(frame, (struct box){box.x, y + side + 14, side, tools}) + 28 * k;
+    const double wide = fmin(SIDE_MOST, box.w);
+    y = draw_tools(frame, (struct box){box.x, y + side + 14, wide, tools}) + 28 * k;
     draw_title(frame, box.x, y, box.w, "As the network sees it");
     draw_seen(frame, &seen, (struct box){box.x, y + 28 * k, box.w, field});
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 enum { LAYERS_MAX = 16, ROWS_MAX = 4 };
-static const double HEAD = 28, BETWEEN = 31, GAP_LEAST = 8, ROW_GAP = 10;
+static const double HEAD = 28, BETWEEN = 31, GAP_LEAST = 7.5, ROW_GAP = 10;
 static const double SIDE_MOST = 84, CELL_MOST = 6, NEXT = 0.86; // a layer's maps by those before it
 static const double TILE_MOST = 15;
 
@@ -87,11 +87,12 @@ static void set_units(struct layer *layer, double room)
     layer->h = layer->in_rows * layer->cell - 1.5;
 }
 
-// A whole number of device pixels, where that is at least one.
+// A whole number of device pixels, where little is lost by that.
 static double whole(const struct frame *frame, double cell)
 {
-    const double pixels = floor(cell * frame->list->scale + 1e-6);
-    return pixels >= 1 ? pixels / frame->list->scale : cell;
+    static const double WORTH = 0.78; // of the size, at least
+    const double pixels = floor(cell * frame->list->scale + 1e-6) / frame->list->scale;
+    return pixels >= WORTH * cell ? pixels : cell;
 }
 
 static void set_maps(const struct frame *frame, struct layer *layer, double room, double most)
@@ -197,14 +198,25 @@ static void draw_units(const struct frame *frame, const struct layer *layer, con
               layer->node->output.tensor * PAD_LAYER_MAPS);
 }
 
-static void draw_head(const struct frame *frame, const struct layer *layer, double x, double y,
-                      double room)
+// The layer that is compared with the codes, as a picture.
+static bool is_compared(const struct frame *frame, const struct layer *layer,
+                        const struct answer *answer)
+{
+    return answer->compared != NULL &&
+           program_value(frame->program, layer->node->output.tensor) == answer->compared;
+}
+
+static void draw_head(const struct frame *frame, const struct layer *layer,
+                      const struct answer *answer, double x, double y, double room)
 {
     const struct theme_colors *c = frame->theme;
     const double size = frame_floor(frame, 26), small = frame_floor(frame, 22);
     char shape[TEXT_MAX];
     if (layer->units) {
-        snprintf(shape, sizeof shape, "%lld units", (long long)layer->n);
+        snprintf(shape, sizeof shape, "%lld units%s", (long long)layer->n,
+                 !is_compared(frame, layer, answer) ? ""
+                 : frame->narrow                    ? ", read as a picture"
+                                                    : ", read as a picture on the right");
     } else {
         snprintf(shape, sizeof shape, "%lld map%s, %lld × %lld", (long long)layer->n,
                  layer->n == 1 ? "" : "s", (long long)layer->rows, (long long)layer->cols);
@@ -216,7 +228,7 @@ static void draw_head(const struct frame *frame, const struct layer *layer, doub
               frame_text(FONT_REGULAR, small, c->ink2, c->bg, ANCHOR_END));
 }
 
-void pad_maps_draw(const struct frame *frame, struct box box)
+void pad_maps_draw(const struct frame *frame, const struct answer *answer, struct box box)
 {
     struct layer layers[LAYERS_MAX];
     const int n = find_layers(frame, layers);
@@ -230,7 +242,7 @@ void pad_maps_draw(const struct frame *frame, struct box box)
     for (int i = 0; i < n; i++) {
         const struct layer *layer = &layers[i];
         const float *numbers = program_value(frame->program, layer->node->output.tensor);
-        draw_head(frame, layer, box.x, y, box.w);
+        draw_head(frame, layer, answer, box.x, y, box.w);
         y += HEAD;
         if (numbers != NULL) {
             (layer->units ? draw_units : draw_maps)(frame, layer, numbers,

@@ -72,6 +72,31 @@ static void parse(struct shot *shot, const char *argument)
     }
 }
 
+// The program with this lesson open, after a script.
+static bool paint_app(const struct shot *shot, const struct view_context *context, const char *path,
+                      struct painter *painter, const char *out, struct error *error)
+{
+    static struct app app;
+    const int w = shot->state.width_px, h = shot->state.height_px;
+    uint32_t *data = calloc((size_t)w * (size_t)h, sizeof *data);
+    const struct pixels pixels = {data, w, h, w};
+    bool good = app_init(&app, path, error);
+    if (good) {
+        app.view.width_px = w;
+        app.view.height_px = h;
+        app.view.theme = shot->state.theme;
+        app.view.text_step = shot->state.text_step;
+        app_draw(&app, context);
+        good = app_script(&app, shot->script, error);
+        app_draw(&app, context);
+        painter_paint(painter, &app.list, &pixels);
+        good = good && png_write_file(out, data, w, h, w, error);
+    }
+    app_finish(&app);
+    free(data);
+    return good;
+}
+
 static bool paint(const struct shot *shot, const struct timeline *timeline, struct painter *painter,
                   const char *out, struct error *error)
 {
@@ -90,6 +115,9 @@ static bool paint(const struct shot *shot, const struct timeline *timeline, stru
         step.entry = question->entry;
         step.place = (struct place){question->at.phase, question->at.cell, question->at.term};
         step = timeline_at(timeline, shot->grain, &step);
+    }
+    if (shot->script != NULL && !shot->library) {
+        return paint_app(shot, &context, timeline->lesson->path, painter, out, error);
     }
     struct draw_list list;
     uint32_t *data = calloc((size_t)w * (size_t)h, sizeof *data);
