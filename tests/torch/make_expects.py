@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What PyTorch computes for every lesson that ships, in float64: expects.json beside this file.
 
-make_expects.py CONVSTEP LESSONS. CONVSTEP is asked only for numbers that a lesson leaves to it: random ones, files,
-pictures. A tensor without numbers is NaN here: what needs it is NaN too, and stands in the file as null.
+make_expects.py CONVSTEP LESSONS. CONVSTEP is asked only for numbers that a lesson leaves to it: random ones. A tensor without
+numbers is NaN here: what needs it is NaN too, and stands in the file as null. Of a large tensor the file holds some cells and two sums.
 """
 import json
 import math
@@ -13,8 +13,12 @@ from pathlib import Path
 import torch
 from torch.nn import functional as F
 
+import formats
+
 OUT = Path(__file__).with_name("expects.json")
 torch.set_default_dtype(torch.float64)
+# Of tensors with more cells than that, so many are kept.
+LARGE, SAMPLES = 1000, 300
 
 
 def pair(value):
@@ -26,6 +30,19 @@ def axes(tensor, rank):
     return tensor.reshape((1,) * (rank - tensor.dim()) + tuple(tensor.shape))
 
 
+def picture(path, keys):
+    """The one map of a grey picture, with low around it where it is padded."""
+    rows, columns, pixels = formats.read_png(path.parent / keys["image"])
+    low, high = keys.get("range", [0, 1])
+    height, width = keys.get("size", [rows, columns])
+    assert [height, width] == [rows, columns] or keys.get("fit") == "pad", path
+    out = torch.full((1, height, width), float(low))
+    top, left = (height - rows) // 2, (width - columns) // 2
+    ink = torch.tensor(list(pixels), dtype=torch.float64).reshape(rows, columns) / 255
+    out[0, top:top + rows, left:left + columns] = low + ink * (high - low)
+    return out
+
+
 def declared(path, lesson):
     """Every declared tensor, as a leaf that takes a gradient."""
     values, ran = {}, None
@@ -34,7 +51,12 @@ def declared(path, lesson):
             value = torch.tensor(keys["values"], dtype=torch.float64)
         elif "fill" in keys:
             value = torch.full(keys["shape"], float(keys["fill"]))
-        elif "random" in keys or "file" in keys or "image" in keys:
+        elif "file" in keys:
+            shape, data = formats.read_safetensors(path.parent / keys["file"])[keys["tensor"]]
+            value = torch.tensor(data, dtype=torch.float64).reshape(shape)
+        elif "image" in keys:
+            value = picture(path, keys)
+        elif "random" in keys:
             ran = ran or json.loads(subprocess.run([sys.argv[1], "run", path, "--json"], check=True,
                                                    capture_output=True, text=True).stdout)["values"]
             value = torch.tensor(ran[name]["data"], dtype=torch.float64)
@@ -152,7 +174,20 @@ def numbers(tensor):
 
     def short(value):
         return [short(v) for v in value] if isinstance(value, list) else float(f"{value:.9g}")
-    return short(tensor.tolist())
+    if tensor.numel() <= LARGE:
+        return short(tensor.tolist())
+    flat = tensor.flatten()
+    every = sample_step(tensor.numel())
+    return {"shape": list(tensor.shape), "every": every, "cells": short(flat[::every].tolist()),
+            "sum": short(flat.sum().item()), "squares": short((flat ** 2).sum().item())}
+
+
+def sample_step(n):
+    """From one kept cell to the next: a number that has no factor with n, so that all rows and columns get their share."""
+    step = n // SAMPLES
+    while math.gcd(step, n) > 1:
+        step += 1
+    return step
 
 
 def compute(path):
