@@ -12,15 +12,17 @@ enum { ROWS_MAX = 24, ROW_TEXT_MAX = 192 };
 static const double WIDTH = 430, MARGIN = 48, AIR = 12, PAD = 30, PAD_TOP = 10, PAD_BOTTOM = 14;
 static const double STAGE_LEAST = 1440;                            // as wide as in a 4:3 frame
 static const double TITLE = 28, LABEL = 24, MATH = 32, LEAST = 17; // u
+static const double FACT = 30, FACT_GAP = 20;
 
-enum row_kind { ROW_TITLE, ROW_LABEL, ROW_MATH, ROW_RULE, ROW_BAR };
-static const double ROW_HEIGHTS[] = {
-    [ROW_TITLE] = 50, [ROW_LABEL] = 35, [ROW_MATH] = 42, [ROW_RULE] = 20, [ROW_BAR] = 22};
+enum row_kind { ROW_TITLE, ROW_LABEL, ROW_MATH, ROW_RULE, ROW_BAR, ROW_FACT };
+static const double ROW_HEIGHTS[] = {[ROW_TITLE] = 50, [ROW_LABEL] = 35, [ROW_MATH] = 42,
+                                     [ROW_RULE] = 20,  [ROW_BAR] = 22,   [ROW_FACT] = 44};
 
 struct row {
     enum row_kind kind;
     char left[ROW_TEXT_MAX], right[NUMBER_MAX + 16];
-    double part; // of the bar
+    char math[ROW_TEXT_MAX]; // of a fact, between the two
+    double part;             // of the bar
 };
 struct panel {
     struct row rows[ROWS_MAX];
@@ -438,6 +440,33 @@ static void draw_bar(const struct frame *frame, double part, struct box box)
     }
 }
 
+// Label, arithmetic and number in one row; where they do not fit, without the arithmetic.
+static void draw_fact(const struct frame *frame, const struct row *row, struct box box, double f)
+{
+    const struct theme_colors *c = frame->theme;
+    const double y = box.y + box.h / 2, right = box.x + box.w;
+    const double label = frame_floor(frame, LABEL * f), size = frame_floor(frame, FACT * f);
+    const bool none = row->math[0] == '\0';
+    const double number = frame_measure(frame, FONT_BOLD, size, row->right);
+    const double wide = frame_measure(frame, FONT_REGULAR, label, row->left);
+    const bool equals = row->math[0] != '\0' && row->math[strlen(row->math) - 1] == '=';
+    const double gap = equals ? FACT_GAP * 0.6 : 2 * FACT_GAP; // two statements, or one
+    const double room = box.w - number - wide - FACT_GAP - gap;
+    double letters = size;
+    while (math_width(frame, row->math, letters) > room && letters > frame_floor(frame, LEAST)) {
+        letters *= 0.96;
+    }
+    draw_text(frame->list, box.x, y, row->left,
+              frame_text(FONT_REGULAR, label, c->ink2, c->surface, ANCHOR_START));
+    draw_text(frame->list, right, y, row->right,
+              frame_text(none ? FONT_SEMIBOLD : FONT_BOLD, none ? label : size, c->ink, c->surface,
+                         ANCHOR_END));
+    if (math_width(frame, row->math, letters) <= room) {
+        math_draw(frame, right - number - gap, y, row->math, letters, c->ink2, c->surface,
+                  ANCHOR_END);
+    }
+}
+
 static void draw_row(const struct frame *frame, const struct row *row, struct box box, double f)
 {
     const double middle = box.y + box.h / 2;
@@ -457,6 +486,9 @@ static void draw_row(const struct frame *frame, const struct row *row, struct bo
         break;
     case ROW_BAR:
         draw_bar(frame, row->part, box);
+        break;
+    case ROW_FACT:
+        draw_fact(frame, row, box, f);
         break;
     }
 }
@@ -481,6 +513,74 @@ void counts_draw(const struct frame *frame)
     for (int i = 0; i < panel.n; i++) {
         const double h = ROW_HEIGHTS[panel.rows[i].kind] * f;
         draw_row(frame, &panel.rows[i], (struct box){box.x + PAD, y, box.w - 2 * PAD, h}, f);
+        y += h;
+    }
+}
+
+// ---- a card of an operation
+
+static void add_fact(struct panel *panel, const char *label, const char *math, const char *right)
+{
+    add(panel, ROW_FACT, label, right);
+    snprintf(panel->rows[panel->n - 1].math, ROW_TEXT_MAX, "%s", math);
+}
+
+static void add_size_fact(struct panel *panel, const struct node *node, const struct counts *counts)
+{
+    struct panel arithmetic = {.n = 0};
+    const struct size rows = size_of(node, counts, 0), columns = size_of(node, counts, 1);
+    char text[NUMBER_MAX] = "", math[2 * ROW_TEXT_MAX] = "";
+    if (counts->kernel[0] > 0 && memcmp(&rows, &columns, sizeof rows) == 0) {
+        add_size(&arithmetic, &columns);
+        snprintf(math, sizeof math, "%s %s", arithmetic.rows[0].left, arithmetic.rows[0].right);
+    }
+    snprintf(text, sizeof text, "%lld × %lld", (long long)rows.out, (long long)columns.out);
+    add_fact(panel, "Output size", math, text);
+}
+
+// "1 · (1·2·2 + 1) =" and 5.
+static void add_count(struct panel *panel, const char *label, const char *arithmetic, int64_t count)
+{
+    char math[ROW_TEXT_MAX] = "", number[NUMBER_MAX] = "none";
+    if (count > 0) {
+        snprintf(math, sizeof math, "%s%s", arithmetic, arithmetic[0] == '\0' ? "" : " =");
+        number_count(count, number);
+    }
+    add_fact(panel, label, math, number);
+}
+
+static void fill_card(struct panel *panel, const struct node *node)
+{
+    struct words why;
+    struct count_arithmetic arithmetic;
+    const struct counts counts = count_node(node, &why);
+    count_take_apart(&why, &arithmetic);
+    panel->n = 0;
+    add_title(panel, node, node, &counts);
+    add_size_fact(panel, node, &counts);
+    add_count(panel, "Parameters", arithmetic.parameters, counts.parameters);
+    add_count(panel, "Multiplies", arithmetic.multiplies, counts.multiplies);
+}
+
+double counts_card_height(const struct node *node, double f)
+{
+    struct panel panel;
+    fill_card(&panel, node);
+    return height(&panel) * f;
+}
+
+void counts_card_draw(const struct frame *frame, const struct node *node, struct box box, double f,
+                      bool current)
+{
+    const struct theme_colors *c = frame->theme;
+    struct panel panel;
+    fill_card(&panel, node);
+    frame_rect(frame, box,
+               frame_card(c->surface, current ? c->ink : c->line, current ? 4 : 1.5, 18));
+    double y = box.y + PAD_TOP * f;
+    for (int i = 0; i < panel.n; i++) {
+        const double h = ROW_HEIGHTS[panel.rows[i].kind] * f, pad = PAD * fmin(f, 1) * 0.8;
+        draw_row(frame, &panel.rows[i], (struct box){box.x + pad, y, box.w - 2 * pad, h}, f);
         y += h;
     }
 }

@@ -11,4 +11,9 @@
 void counts_room(struct frame *frame);
 void counts_draw(const struct frame *frame);
 
+// A forward operation's size, parameters and multiplies, a row each, as a card; `f` scales it.
+double counts_card_height(const struct node *node, double f);
+void counts_card_draw(const struct frame *frame, const struct node *node, struct box box, double f,
+                      bool current);
+
 #endif

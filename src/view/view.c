@@ -1,4 +1,5 @@
 #include "view/badge.h"
+#include "view/compare.h"
 #include "view/counts_panel.h"
 #include "view/derivation.h"
 #include "view/formula.h"
@@ -66,6 +67,27 @@ static void draw_below(const struct frame *frame, const struct stage *stage)
     }
 }
 
+static void draw_around(const struct frame *frame, const struct stage *stage)
+{
+    if (!badge_in_caption(frame)) {
+        badge_draw(frame, stage);
+    }
+    draw_below(frame, stage);
+    walks_draw(frame);
+    counts_draw(frame);
+}
+
+static bool draw_compared(const struct frame *frame)
+{
+    struct compare compare;
+    if (!compare_layout(&compare, frame)) {
+        return false;
+    }
+    compare_draw(&compare, frame);
+    draw_around(frame, &compare.stage);
+    return true;
+}
+
 static void draw_derivation(struct frame *frame, const struct derivation *derivation)
 {
     const struct stage none = {.n = 0};
@@ -99,6 +121,9 @@ static void draw_stage(struct frame *frame)
     counts_room(frame);
     walks_room(frame);
     badge_room(frame);
+    if (draw_compared(frame)) {
+        return;
+    }
     lay_out(&table, &stage, frame);
     strip_draw(frame);
     if (table.table.n_rows > 0) {
@@ -106,12 +131,7 @@ static void draw_stage(struct frame *frame)
     } else {
         stage_draw(&stage, frame);
     }
-    if (!badge_in_caption(frame)) {
-        badge_draw(frame, &stage);
-    }
-    draw_below(frame, &stage);
-    walks_draw(frame);
-    counts_draw(frame);
+    draw_around(frame, &stage);
 }
 
 // While a question is asked, nothing else is laid over the lesson.
