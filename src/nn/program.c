@@ -231,6 +231,7 @@ struct node *program_gradient(struct program *program, const struct node *forwar
     struct node *node = add_node(program, op, NODE_BACKWARD);
     snprintf(node->name, sizeof node->name, "%.120s:%s", forward->name, suffix);
     node->forward = forward->index;
+    node->state = forward->state;
     memcpy(node->attrs, forward->attrs, sizeof node->attrs);
     memcpy(node->inputs, inputs, (size_t)n_inputs * sizeof *inputs);
     node->n_inputs = n_inputs;

@@ -56,8 +56,8 @@ bool program_given(struct program *program, int tensor, const float *values, str
 // that a start depends on get gradients.
 bool program_backward(struct program *program, struct error *error);
 // For op->backward: appends gradient node `name` (suffix after ':') of `op` for the forward node's
-// input number `input`. Inputs are (tensor, of) pairs. Returns NULL where the input is absent or
-// wants no gradient.
+// input number `input`. Inputs are (tensor, of) pairs; attributes and state are the forward node's.
+// Returns NULL where the input is absent or wants no gradient.
 struct node *program_gradient(struct program *program, const struct node *forward,
                               const struct op *op, const char *suffix, int input,
                               const struct node_input *inputs, int n_inputs);

@@ -65,10 +65,7 @@ static bool avg_backward(struct program *program, const struct node *node, struc
 {
     (void)error;
     const struct node_input inputs[] = {{pool_of(node)->output, OF_GRADIENT}};
-    struct node *made = program_gradient(program, node, &OP_AVG_POOL2D_GRAD, "input", 0, inputs, 1);
-    if (made) {
-        made->state = node->state;
-    }
+    program_gradient(program, node, &OP_AVG_POOL2D_GRAD, "input", 0, inputs, 1);
     return true;
 }
 

@@ -258,16 +258,10 @@ static bool conv2d_backward(struct program *program, const struct node *node, st
     const struct node_input to_input[] = {{conv->output, OF_GRADIENT}, {conv->weight, OF_VALUE}};
     const struct node_input to_weight[] = {{conv->input, OF_VALUE}, {conv->output, OF_GRADIENT}};
     const struct node_input to_bias[] = {{conv->output, OF_GRADIENT}};
-    struct node *made[3] = {
-        program_gradient(program, node, &OP_CONV2D_GRAD_INPUT, "input", IN_INPUT, to_input, 2),
-        program_gradient(program, node, &OP_CONV2D_GRAD_WEIGHT, "weight", IN_WEIGHT, to_weight, 2),
-        conv->bias
-            ? program_gradient(program, node, &OP_CONV2D_GRAD_BIAS, "bias", IN_BIAS, to_bias, 1)
-            : NULL};
-    for (int i = 0; i < 3; i++) {
-        if (made[i]) {
-            made[i]->state = node->state;
-        }
+    program_gradient(program, node, &OP_CONV2D_GRAD_INPUT, "input", IN_INPUT, to_input, 2);
+    program_gradient(program, node, &OP_CONV2D_GRAD_WEIGHT, "weight", IN_WEIGHT, to_weight, 2);
+    if (conv->bias) {
+        program_gradient(program, node, &OP_CONV2D_GRAD_BIAS, "bias", IN_BIAS, to_bias, 1);
     }
     return true;
 }

@@ -114,16 +114,10 @@ static bool linear_backward(struct program *program, const struct node *node, st
     const struct node_input delta = {linear->output, OF_GRADIENT};
     const struct node_input to_input[] = {delta, {linear->weight, OF_VALUE}};
     const struct node_input to_weight[] = {{linear->input, OF_VALUE}, delta};
-    struct node *made[3] = {
-        program_gradient(program, node, &OP_LINEAR_GRAD_INPUT, "input", IN_INPUT, to_input, 2),
-        program_gradient(program, node, &OP_LINEAR_GRAD_WEIGHT, "weight", IN_WEIGHT, to_weight, 2),
-        linear->bias >= 0
-            ? program_gradient(program, node, &OP_LINEAR_GRAD_BIAS, "bias", IN_BIAS, &delta, 1)
-            : NULL};
-    for (int i = 0; i < 3; i++) {
-        if (made[i]) {
-            made[i]->state = node->state;
-        }
+    program_gradient(program, node, &OP_LINEAR_GRAD_INPUT, "input", IN_INPUT, to_input, 2);
+    program_gradient(program, node, &OP_LINEAR_GRAD_WEIGHT, "weight", IN_WEIGHT, to_weight, 2);
+    if (linear->bias >= 0) {
+        program_gradient(program, node, &OP_LINEAR_GRAD_BIAS, "bias", IN_BIAS, &delta, 1);
     }
     return true;
 }

@@ -74,10 +74,7 @@ static bool max_backward(struct program *program, const struct node *node, struc
     (void)error;
     const struct pool *pool = pool_of(node);
     const struct node_input inputs[] = {{pool->output, OF_GRADIENT}, {pool->output, OF_POSITION}};
-    struct node *made = program_gradient(program, node, &OP_MAX_POOL2D_GRAD, "input", 0, inputs, 2);
-    if (made) {
-        made->state = node->state;
-    }
+    program_gradient(program, node, &OP_MAX_POOL2D_GRAD, "input", 0, inputs, 2);
     return true;
 }
 

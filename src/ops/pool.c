@@ -122,6 +122,15 @@ int64_t pool_divisor(const struct pool *pool, const struct window *window)
            window_cover(&pool->axis[1], window->x, pool->include_padding);
 }
 
+float pool_sum(const struct pool *pool, const float *input, const struct window *window)
+{
+    float sum = input[pool_cell(pool, window, 0, NULL)];
+    for (int64_t k = 1; k < window->cells; k++) {
+        sum += input[pool_cell(pool, window, k, NULL)];
+    }
+    return sum;
+}
+
 struct phase pool_phase(const struct pool *pool, int64_t extra)
 {
     return (struct phase){.name = "windows",
@@ -189,6 +198,14 @@ void pool_lay_zeros(struct node *node)
 }
 
 // ---- shown and said -----------------------------------------------------------------------------
+
+struct operand pool_show_one(const struct pool *pool, int tensor, enum of of, int64_t map,
+                             const char *head)
+{
+    struct operand show = {.tensor = tensor, .of = of, .leading = map, .rows = 1, .cols = 1};
+    say_map(&show.head, head, map, pool->C);
+    return show;
+}
 
 struct operand pool_show_input(const struct pool *pool, const struct window *window, enum of of)
 {

@@ -39,6 +39,8 @@ int64_t pool_cell(const struct pool *pool, const struct window *window, int64_t 
 // The tap by which `window` reads the element `index` of the input; it does read it.
 void pool_tap(const struct pool *pool, const struct window *window, int64_t index, int64_t tap[2]);
 int64_t pool_divisor(const struct pool *pool, const struct window *window);
+// The sum of the window's cells that exist, in row order.
+float pool_sum(const struct pool *pool, const float *input, const struct window *window);
 
 // The phase of a pooling walk: one cell a window; its terms are the existing cells, and `extra`.
 struct phase pool_phase(const struct pool *pool, int64_t extra);
@@ -60,6 +62,9 @@ void pool_lay_zeros(struct node *node);
 // ---- shown and said ----------------------------------------------------------------------------
 struct operand pool_show_input(const struct pool *pool, const struct window *window, enum of of);
 struct operand pool_show_output(const struct pool *pool, const struct window *window, enum of of);
+// The one number that `tensor` (a weight, a bias) has for a map. `head`: "weight".
+struct operand pool_show_one(const struct pool *pool, int tensor, enum of of, int64_t map,
+                             const char *head);
 void pool_say_window(struct words *out, const struct pool *pool, const struct window *window,
                      const char *before);
 // whose "its" or "the": "its right-upper cell" in windows of 2 x 2, else "its row 1, column 3";

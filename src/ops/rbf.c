@@ -144,14 +144,8 @@ static bool rbf_backward(struct program *program, const struct node *node, struc
     const struct rbf *rbf = rbf_of(node);
     const struct node_input from[] = {
         {rbf->output, OF_GRADIENT}, {rbf->input, OF_VALUE}, {rbf->weight, OF_VALUE}};
-    struct node *made[2] = {
-        program_gradient(program, node, &OP_RBF_GRAD_INPUT, "input", IN_INPUT, from, 3),
-        program_gradient(program, node, &OP_RBF_GRAD_WEIGHT, "weight", IN_WEIGHT, from, 3)};
-    for (int i = 0; i < 2; i++) {
-        if (made[i]) {
-            made[i]->state = node->state;
-        }
-    }
+    program_gradient(program, node, &OP_RBF_GRAD_INPUT, "input", IN_INPUT, from, 3);
+    program_gradient(program, node, &OP_RBF_GRAD_WEIGHT, "weight", IN_WEIGHT, from, 3);
     return true;
 }
 

@@ -75,8 +75,9 @@ void formula_draw(const struct frame *frame)
     // Numbers that a table has yet to work out are not said before.
     terms.known = terms.known && !(terms.waiting && frame->walk->table != NULL);
     const int64_t columns = terms.n + (terms.previous ? 1 : 0);
-    if (!draw_beside_loss(frame, &terms) &&
-        (columns > COLUMNS_MAX || ledger_draw(frame, &terms) == 0)) {
+    const bool drawn = draw_beside_loss(frame, &terms) ||
+                       (columns <= COLUMNS_MAX && ledger_draw(frame, &terms) > 0);
+    if (!drawn && first.by != BY_FUNCTION) { // a function is no sum to be grouped
         groups_draw(frame, &terms);
     }
 }

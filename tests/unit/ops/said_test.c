@@ -80,7 +80,9 @@ static void check_operands(const struct node *node, const struct walk *walk, str
     for (int i = 0; i < n; i++) {
         check_grid(node, &grids[i]);
         results += grids[i].result;
-        assert_true(i == 0 || grids[i].link != LINK_NONE || grids[i].stage_row > 0);
+        // What comes later stands beside, joined by nothing.
+        assert_true(i == 0 || grids[i].link != LINK_NONE || grids[i].stage_row > 0 ||
+                    grids[i].scratch);
     }
     if (results != 1) {
         fail_msg("%s shows %d results", node->name, results);
