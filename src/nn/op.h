@@ -207,6 +207,18 @@ struct walk {
     void (*where)(const struct node *node, struct place place, enum grain grain, struct words *out);
 };
 
+// The elements of a result that one number goes into, as flat indices: first, and from there along
+// each axis `count` times `step`, or to the places of a list.
+enum { READERS_MAX_AXES = 4 };
+struct readers {
+    int64_t first;
+    int n_axes; // 0: one element
+    struct readers_axis {
+        int64_t count, step;
+        const int64_t *list; // borrowed; its k-th times `step` is added; NULL: k times
+    } axes[READERS_MAX_AXES];
+};
+
 struct counts {
     int64_t parameters, multiplies;
     int64_t kernel[2], stride[2], padding[2],
@@ -237,6 +249,9 @@ struct op {
     bool saves_positions; // the engine gives node->positions (shape of out) before compute
     const struct walk *walks; // [0] is the slides'
     int n_walks;
+    // What element `index` of input number `input` goes into, other than with a padding's zero.
+    // NULL: into the element of the same index where the result has as many, else into all.
+    void (*readers)(const struct node *node, int input, int64_t index, struct readers *out);
     // BY_FUNCTION: reads in the order of term->reads. NULL where not used.
     float (*function32)(const struct node *node, const struct term *term, const float *reads);
     double (*function64)(const struct node *node, const struct term *term, const double *reads);

@@ -52,6 +52,15 @@ struct operand conv_show_input(const struct conv *conv, int64_t map);
 struct operand conv_show_kernel(const struct conv *conv, int64_t o, int64_t slice);
 struct operand conv_show_deltas(const struct conv *conv, int64_t o);
 
+// Where their numbers go (op->readers).
+void conv2d_readers(const struct node *node, int input, int64_t index, struct readers *out);
+void conv2d_grad_input_readers(const struct node *node, int input, int64_t index,
+                               struct readers *out);
+void conv2d_grad_weight_readers(const struct node *node, int input, int64_t index,
+                                struct readers *out);
+void conv2d_grad_bias_readers(const struct node *node, int input, int64_t index,
+                              struct readers *out);
+
 // The walks "scatter" (conv2d_scatter.c) and "chain rule" (conv2d_chain.c) of the input's gradient.
 int scatter_phases(const struct node *node, struct phase out[WALK_MAX_PHASES]);
 void scatter_term(const struct node *node, struct place place, struct term *out);

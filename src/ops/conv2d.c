@@ -520,6 +520,7 @@ const struct op OP_CONV2D = {.name = "conv2d",
                              .compute_fast = conv2d_fast,
                              .compute_lanes = conv2d_lanes,
                              .backward = conv2d_backward,
+                             .readers = conv2d_readers,
                              .walks = WALKS,
                              .n_walks = 1,
                              .counts = conv2d_counts};

@@ -106,5 +106,6 @@ const struct op OP_CONV2D_GRAD_BIAS = {.name = "conv2d_grad_bias",
                                        .summary = "The deltas of each output map add up.",
                                        .compute = grad_bias_compute,
                                        .compute_lanes = conv2d_grad_bias_lanes,
+                                       .readers = conv2d_grad_bias_readers,
                                        .walks = WALKS,
                                        .n_walks = 1};

@@ -428,5 +428,6 @@ const struct op OP_CONV2D_GRAD_INPUT = {.name = "conv2d_grad_input",
                                                    "deltas.",
                                         .compute = grad_input_compute,
                                         .compute_lanes = conv2d_grad_input_lanes,
+                                        .readers = conv2d_grad_input_readers,
                                         .walks = WALKS,
                                         .n_walks = sizeof WALKS / sizeof *WALKS};

@@ -342,5 +342,6 @@ const struct op OP_CONV2D_GRAD_WEIGHT = {.name = "conv2d_grad_weight",
                                                     "input.",
                                          .compute = grad_weight_compute,
                                          .compute_lanes = conv2d_grad_weight_lanes,
+                                         .readers = conv2d_grad_weight_readers,
                                          .walks = WEIGHT_WALKS,
                                          .n_walks = 1};

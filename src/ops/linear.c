@@ -3,6 +3,7 @@
 // y[o]     = sum over i of x[i] W[o][i], then + b[o]
 // δx[i]    = sum over o of δy[o] W[o][i]     (the column of W)
 // δW[o][i] = x[i] δy[o],  δb[o] = δy[o]
+#include "nn/trace.h"
 #include "ops/operations.h"
 
 #include "base/number.h"
@@ -398,6 +399,41 @@ static const struct walk GRAD_BIAS_WALK[] = {{.phases = cells_phases,
                                               .operands = grad_bias_operands,
                                               .caption = grad_bias_caption}};
 
+// ---- where their numbers go ------------------------------------------------------------------
+
+static void linear_readers(const struct node *node, int input, int64_t index, struct readers *out)
+{
+    const struct linear *linear = linear_of(node);
+    if (input == 0) {
+        readers_add(out, 0, linear->out, 1, 1);
+    } else {
+        out->first = input == 1 ? index / linear->in : index; // a weight, a bias
+    }
+}
+
+static void grad_input_readers(const struct node *node, int input, int64_t index,
+                               struct readers *out)
+{
+    const struct linear *linear = linear_of(node);
+    if (input == 0) { // a delta
+        readers_add(out, 0, linear->in, 1, 1);
+    } else {
+        out->first = index % linear->in;
+    }
+}
+
+static void grad_weight_readers(const struct node *node, int input, int64_t index,
+                                struct readers *out)
+{
+    const struct linear *linear = linear_of(node);
+    if (input == 0) { // a number of the input: its column
+        out->first = index;
+        readers_add(out, 0, linear->out, 1, linear->in);
+    } else { // a delta: its row
+        readers_add(out, index * linear->in, linear->in, 1, 1);
+    }
+}
+
 const struct op OP_LINEAR = {.name = "linear",
                              .title = "Fully connected",
                              .summary = "W x + b: every output sees every input",
@@ -408,6 +444,7 @@ const struct op OP_LINEAR = {.name = "linear",
                              .compute_fast = linear_fast,
                              .compute_lanes = linear_lanes,
                              .backward = linear_backward,
+                             .readers = linear_readers,
                              .walks = WALK,
                              .n_walks = 1,
                              .counts = linear_counts};
@@ -416,6 +453,7 @@ const struct op OP_LINEAR_GRAD_INPUT = {.name = "linear_grad_input",
                                         .summary = "the deltas through the columns of W",
                                         .compute = grad_input_compute,
                                         .compute_lanes = linear_grad_input_lanes,
+                                        .readers = grad_input_readers,
                                         .walks = GRAD_INPUT_WALK,
                                         .n_walks = 1};
 const struct op OP_LINEAR_GRAD_WEIGHT = {.name = "linear_grad_weight",
@@ -423,6 +461,7 @@ const struct op OP_LINEAR_GRAD_WEIGHT = {.name = "linear_grad_weight",
                                          .summary = "input times delta, for every pair",
                                          .compute = grad_weight_compute,
                                          .compute_lanes = linear_grad_weight_lanes,
+                                         .readers = grad_weight_readers,
                                          .walks = GRAD_WEIGHT_WALK,
                                          .n_walks = 1};
 const struct op OP_LINEAR_GRAD_BIAS = {.name = "linear_grad_bias",

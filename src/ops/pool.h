@@ -56,6 +56,15 @@ struct place pool_reader(const struct pool *pool, int64_t index, int64_t k);
 int64_t pool_n_sources(const struct node *node, int64_t index);
 struct place pool_source(const struct node *node, int64_t index, int64_t k);
 
+// Where the numbers of pools and their gradients go (op->readers): of the input, of the deltas, of
+// what the parameters' gradients are made from.
+void pool_readers(const struct node *node, int input, int64_t index, struct readers *out);
+void pool_grad_readers(const struct node *node, int input, int64_t index, struct readers *out);
+void max_pool2d_grad_readers(const struct node *node, int input, int64_t index,
+                             struct readers *out);
+void subsample2d_parameter_readers(const struct node *node, int input, int64_t index,
+                                   struct readers *out);
+
 // Starts a gradient: at the sums so far, or at zeros.
 void pool_lay_zeros(struct node *node);
 

@@ -6,6 +6,7 @@
 #include "ops/operations.h"
 
 #include "base/number.h"
+#include "nn/trace.h"
 #include "ops/cells.h"
 #include "ops/infer.h"
 #include "ops/say.h"
@@ -373,6 +374,41 @@ static const struct walk GRAD_WEIGHT_WALK[] = {{.phases = cells_phases,
                                                 .operands = grad_weight_operands,
                                                 .caption = grad_weight_caption}};
 
+// ---- where their numbers go ------------------------------------------------------------------
+
+static void rbf_readers(const struct node *node, int input, int64_t index, struct readers *out)
+{
+    const struct rbf *rbf = rbf_of(node);
+    if (input == 0) {
+        readers_add(out, 0, rbf->out, 1, 1);
+    } else {
+        out->first = index / rbf->in;
+    }
+}
+
+static void grad_input_readers(const struct node *node, int input, int64_t index,
+                               struct readers *out)
+{
+    const struct rbf *rbf = rbf_of(node);
+    if (input == 0) { // a delta
+        readers_add(out, 0, rbf->in, 1, 1);
+    } else {
+        out->first = index % rbf->in;
+    }
+}
+
+static void grad_weight_readers(const struct node *node, int input, int64_t index,
+                                struct readers *out)
+{
+    const struct rbf *rbf = rbf_of(node);
+    if (input == 0) { // a delta: its row
+        readers_add(out, index * rbf->in, rbf->in, 1, 1);
+    } else {
+        out->first = index; // of the input its column
+        readers_add(out, 0, input == 1 ? rbf->out : 1, 1, rbf->in);
+    }
+}
+
 const struct op OP_RBF = {.name = "rbf",
                           .title = "Distances from codes",
                           .summary = "squared distance of the input from each row of the weight",
@@ -382,6 +418,7 @@ const struct op OP_RBF = {.name = "rbf",
                           .compute = rbf_compute,
                           .keeps_weights = true,
                           .backward = rbf_backward,
+                          .readers = rbf_readers,
                           .walks = WALK,
                           .n_walks = 1,
                           .counts = rbf_counts};
@@ -389,6 +426,7 @@ const struct op OP_RBF_GRAD_INPUT = {.name = "rbf_grad_input",
                                      .title = "Distances, back to the input",
                                      .summary = "twice the differences times the deltas",
                                      .compute = grad_input_compute,
+                                     .readers = grad_input_readers,
                                      .walks = GRAD_INPUT_WALK,
                                      .n_walks = 1,
                                      .function32 = grad_input_function32,
@@ -398,6 +436,7 @@ const struct op OP_RBF_GRAD_WEIGHT = {.name = "rbf_grad_weight",
                                       .title = "Distances, gradient of the codes",
                                       .summary = "minus twice the difference times the delta",
                                       .compute = grad_weight_compute,
+                                      .readers = grad_weight_readers,
                                       .walks = GRAD_WEIGHT_WALK,
                                       .n_walks = 1,
                                       .function32 = grad_weight_function32,

@@ -211,6 +211,7 @@ const struct op OP_SUBSAMPLE2D = {.name = "subsample2d",
                                   .compute = sub_compute,
                                   .compute_lanes = subsample2d_lanes,
                                   .backward = sub_backward,
+                                  .readers = pool_readers,
                                   .walks = WALKS,
                                   .n_walks = 1,
                                   .counts = sub_counts};
