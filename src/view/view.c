@@ -3,6 +3,7 @@
 #include "view/counts_panel.h"
 #include "view/derivation.h"
 #include "view/formula.h"
+#include "view/overview.h"
 #include "view/pad.h"
 #include "view/panel.h"
 #include "view/question.h"
@@ -108,6 +109,22 @@ static void lay_out(struct table_view *table, struct stage *stage, const struct 
     }
 }
 
+static void draw_overview(struct frame *frame)
+{
+    counts_room(frame);
+    overview_draw(frame);
+    if (question_of(frame) != NULL) {
+        question_draw(frame);
+    } else if (frame->state->goto_text != NULL) {
+        goto_draw(frame);
+    } else if (frame->state->message != NULL) {
+        message_draw(frame);
+    } else {
+        caption_draw(frame);
+    }
+    counts_draw(frame);
+}
+
 static void draw_stage(struct frame *frame)
 {
     struct stage stage;
@@ -115,6 +132,10 @@ static void draw_stage(struct frame *frame)
     struct derivation derivation;
     if (derivation_find(&derivation, frame)) {
         draw_derivation(frame, &derivation);
+        return;
+    }
+    if (overview_room(frame)) {
+        draw_overview(frame);
         return;
     }
     strip_room(frame);
