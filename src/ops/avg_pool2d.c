@@ -198,19 +198,11 @@ static int grad_phases(const struct node *node, struct phase out[WALK_MAX_PHASES
 static void grad_term(const struct node *node, struct place place, struct term *out)
 {
     const struct pool *pool = pool_of(node);
-    *out = (struct term){.writes = {.tensor = -1}};
-    if (place.phase == 0) {
-        return;
+    struct window window;
+    if (pool_spread_term(pool, place, &window, out)) {
+        out->by = BY_ADD_SCALED;
+        out->factor = (float)pool_divisor(pool, &window);
     }
-    struct window window = pool_window(pool, place.cell);
-    int64_t index = pool_cell(pool, &window, place.term, NULL);
-    out->writes = ref_of(pool->input, OF_GRADIENT, index);
-    out->by = BY_ADD_SCALED;
-    out->factor = (float)pool_divisor(pool, &window);
-    out->n_reads = 1;
-    out->reads[0] = ref_of(pool->output, OF_GRADIENT, place.cell);
-    out->group = (int)window.map;
-    out->row = (int)window.y;
 }
 
 static int grad_operands(const struct node *node, struct place place,
@@ -221,15 +213,8 @@ static int grad_operands(const struct node *node, struct place place,
     struct window window = pool_window(pool, zeros ? 0 : place.cell);
     out[0] = pool_show_output(pool, &window, OF_GRADIENT);
     words_plain(&out[0].head, "from above");
-    out[1] = pool_show_input(pool, &window, OF_GRADIENT);
-    out[1].result = true;
-    out[1].link = LINK_ARROW;
-    words_plain(&out[1].link_above, "up-sample");
+    out[1] = pool_show_back(pool, &window, zeros);
     words_plain(&out[1].link_below, "δ ÷ %lld", (long long)pool_divisor(pool, &window));
-    say_map(&out[1].head, "going back", window.map, pool->C);
-    if (zeros) {
-        memset(out[1].window, 0, sizeof out[1].window);
-    }
     return 2;
 }
 
@@ -270,19 +255,10 @@ static void grad_caption(const struct node *node, struct place place, enum grain
         say_share(node, &term, out);
         words_plain(out, ".");
     } else {
-        int64_t tap[2];
-        bool already = pool_already(node, &OP_AVG_POOL2D_GRAD.walks[0], place, term.writes.index);
-        pool_tap(pool, &window, term.writes.index, tap);
-        pool_say_window(out, pool, &window, "From window");
-        words_plain(out, already ? ", added to what is there: " : ": ");
+        const struct walk *walk = &OP_AVG_POOL2D_GRAD.walks[0];
+        pool_say_from(out, node, walk, place);
         say_share(node, &term, out);
-        words_plain(out, " for ");
-        pool_say_tap(out, pool, "its", tap);
-        if (already) {
-            words_plain(out, ", now ");
-            say_partial(out, node, &OP_AVG_POOL2D_GRAD.walks[0], place);
-        }
-        words_plain(out, ".");
+        pool_say_for(out, node, walk, place, false);
     }
 }
 

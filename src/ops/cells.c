@@ -188,6 +188,14 @@ void cells_say_joined(struct words *words, const struct node *node)
     }
 }
 
+void cells_say_makes(struct words *words, const struct node *node, struct place place)
+{
+    words_plain(words, " makes ");
+    cells_say_result(words, node, place);
+    cells_say_joined(words, node);
+    words_plain(words, ".");
+}
+
 bool cells_whole(const struct node *node, enum grain grain)
 {
     int64_t maps = cells_maps(&node->out_shape);

@@ -51,6 +51,8 @@ void cells_say_result(struct words *words, const struct node *node, struct place
 void cells_say_sum(struct words *words, const struct node *node, struct place place);
 // ", added to the sum already there": for gradients that go on from the sum of another operation.
 void cells_say_joined(struct words *words, const struct node *node);
+// " makes 0.3.": how a sentence about a cell's working ends; what was there before is named too.
+void cells_say_makes(struct words *words, const struct node *node, struct place place);
 // Does a step of this grain make more than one cell? Its caption speaks of all of them then.
 bool cells_whole(const struct node *node, enum grain grain);
 // "Map 2 of 6: " at grain map where there are several.

@@ -121,3 +121,17 @@ struct operand conv_show_deltas(const struct conv *conv, int64_t o)
     say_size(&show.note, conv->OH, conv->OW);
     return show;
 }
+
+struct operand conv_show_result(const struct conv *conv, int64_t c)
+{
+    struct operand show = {.tensor = conv->input,
+                           .of = OF_GRADIENT,
+                           .result = true,
+                           .leading = c,
+                           .rows = conv->H,
+                           .cols = conv->W,
+                           .link = LINK_EQUALS};
+    say_map(&show.head, "deltas of the input", c, conv->C);
+    say_size(&show.note, conv->H, conv->W);
+    return show;
+}

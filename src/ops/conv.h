@@ -51,6 +51,7 @@ int64_t conv_pad_high(const struct window_axis *axis);
 struct operand conv_show_input(const struct conv *conv, int64_t map);
 struct operand conv_show_kernel(const struct conv *conv, int64_t o, int64_t slice);
 struct operand conv_show_deltas(const struct conv *conv, int64_t o);
+struct operand conv_show_result(const struct conv *conv, int64_t c); // the deltas of the input
 
 // Where their numbers go (op->readers).
 void conv2d_readers(const struct node *node, int input, int64_t index, struct readers *out);

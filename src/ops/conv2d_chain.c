@@ -91,15 +91,7 @@ int chain_operands(const struct node *node, struct place place, struct operand o
     out[1].link = LINK_TIMES;
     words_clear(&out[1].note);
     words_plain(&out[1].note, "not turned");
-    out[2] = (struct operand){.tensor = conv->input,
-                              .of = OF_GRADIENT,
-                              .result = true,
-                              .leading = at.c,
-                              .rows = conv->H,
-                              .cols = conv->W,
-                              .link = LINK_EQUALS};
-    say_map(&out[2].head, "deltas of the input", at.c, conv->C);
-    say_size(&out[2].note, conv->H, conv->W);
+    out[2] = conv_show_result(conv, at.c);
     return 3;
 }
 

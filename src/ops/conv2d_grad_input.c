@@ -245,15 +245,7 @@ static int gather_operands(const struct node *node, struct place place,
     words_plain(&out[n - 1].note, "slides over δ");
     out[n] = show_deltas(conv, &at, stage);
     out[n++].link = LINK_STAR;
-    out[n] = (struct operand){.tensor = conv->input,
-                              .of = OF_GRADIENT,
-                              .result = true,
-                              .leading = at.c,
-                              .rows = conv->H,
-                              .cols = conv->W,
-                              .link = LINK_EQUALS};
-    say_map(&out[n].head, "deltas of the input", at.c, conv->C);
-    say_size(&out[n].note, conv->H, conv->W);
+    out[n] = conv_show_result(conv, at.c);
     return n + 1;
 }
 

@@ -151,17 +151,10 @@ int scatter_operands(const struct node *node, struct place place, struct operand
     words_clear(&out[1].note);
     words_plain(&out[1].note, "not turned");
     out[2] = show_products(conv, &at, place);
-    out[3] = (struct operand){.tensor = conv->input,
-                              .of = OF_GRADIENT,
-                              .result = true,
-                              .leading = at.c,
-                              .rows = conv->H,
-                              .cols = conv->W,
-                              .link = LINK_ARROW,
-                              .marks = MARK_ARRIVED};
+    out[3] = conv_show_result(conv, at.c);
+    out[3].link = LINK_ARROW;
+    out[3].marks = MARK_ARRIVED;
     words_plain(&out[3].link_above, "add");
-    say_map(&out[3].head, "deltas of the input", at.c, conv->C);
-    say_size(&out[3].note, conv->H, conv->W);
     for (int i = 0; i < 2; i++) {
         const struct window_axis *axis = &conv->axis[i];
         int64_t first, count = window_clip(axis, delta[i], &first);

@@ -29,7 +29,7 @@ static bool linear_check_bias(const struct node *node, struct error *error)
     return true;
 }
 
-static bool linear_infer(struct program *program, struct node *node, struct error *error)
+bool linear_infer_rows(struct program *program, struct node *node, struct error *error)
 {
     struct shape weight;
     if (!cells_want_rank_1(node, error) ||
@@ -49,11 +49,21 @@ static bool linear_infer(struct program *program, struct node *node, struct erro
                               .out = weight.dim[0],
                               .input = node->inputs[IN_INPUT].tensor,
                               .weight = node->inputs[IN_WEIGHT].tensor,
-                              .bias = node->n_inputs > IN_BIAS ? node->inputs[IN_BIAS].tensor : -1,
+                              .bias = -1,
                               .output = node->output.tensor};
     node->state = linear;
     program->tensors[node->output.tensor].role = ROLE_SUM;
     infer_role(program, linear->weight, ROLE_WEIGHT);
+    return true;
+}
+
+static bool linear_infer(struct program *program, struct node *node, struct error *error)
+{
+    if (!linear_infer_rows(program, node, error)) {
+        return false;
+    }
+    struct linear *linear = node->state;
+    linear->bias = node->n_inputs > IN_BIAS ? node->inputs[IN_BIAS].tensor : -1;
     if (linear->bias >= 0) {
         infer_role(program, linear->bias, ROLE_BIAS);
     }
@@ -339,10 +349,7 @@ static void grad_weight_caption(const struct node *node, struct place place, enu
                 "The weight from input %lld to output %lld: ", (long long)term.reads[0].index + 1,
                 (long long)term.reads[1].index + 1);
     say_product(out, node, &term);
-    words_plain(out, " makes ");
-    cells_say_result(out, node, place);
-    cells_say_joined(out, node);
-    words_plain(out, ".");
+    cells_say_makes(out, node, place);
 }
 
 static void grad_bias_term(const struct node *node, struct place place, struct term *out)

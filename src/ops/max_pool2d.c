@@ -333,12 +333,8 @@ static int grad_operands(const struct node *node, struct place place,
     out[2].marks = MARK_PLACE;
     out[2].stage_row = 1;
     words_plain(&out[2].head, "from above");
-    out[3] = pool_show_input(pool, &window, OF_GRADIENT);
-    out[3].result = true;
-    out[3].link = LINK_ARROW;
-    words_plain(&out[3].link_above, "up-sample");
+    out[3] = pool_show_back(pool, &window, zeros);
     words_plain(&out[3].link_below, "to saved place");
-    say_map(&out[3].head, "going back", window.map, pool->C);
     words_clear(&out[3].note);
     say_size(&out[3].note, pool->H, pool->W);
     words_plain(&out[3].note, ", one delta per window");

@@ -208,10 +208,7 @@ static void grad_caption(const struct node *node, struct place place, enum grain
     }
     words_plain(out, "Twice the difference from the target, over their number: ");
     grad_formula(node, &term, true, out);
-    words_plain(out, " makes ");
-    cells_say_result(out, node, place);
-    cells_say_joined(out, node);
-    words_plain(out, ".");
+    cells_say_makes(out, node, place);
 }
 
 static const struct param PARAMS[] = {

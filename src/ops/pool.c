@@ -186,6 +186,22 @@ struct place pool_source(const struct node *node, int64_t index, int64_t k)
     return pool_reader(pool_of(node), index, k);
 }
 
+bool pool_spread_term(const struct pool *pool, struct place place, struct window *window,
+                      struct term *out)
+{
+    *out = (struct term){.writes = {.tensor = -1}};
+    if (place.phase == 0) {
+        return false;
+    }
+    *window = pool_window(pool, place.cell);
+    out->writes = ref_of(pool->input, OF_GRADIENT, pool_cell(pool, window, place.term, NULL));
+    out->n_reads = 1;
+    out->reads[0] = ref_of(pool->output, OF_GRADIENT, place.cell);
+    out->group = (int)window->map;
+    out->row = (int)window->y;
+    return true;
+}
+
 void pool_lay_zeros(struct node *node)
 {
     const struct pool *pool = pool_of(node);
@@ -198,6 +214,19 @@ void pool_lay_zeros(struct node *node)
 }
 
 // ---- shown and said -----------------------------------------------------------------------------
+
+struct operand pool_show_back(const struct pool *pool, const struct window *window, bool zeros)
+{
+    struct operand show = pool_show_input(pool, window, OF_GRADIENT);
+    show.result = true;
+    show.link = LINK_ARROW;
+    words_plain(&show.link_above, "up-sample");
+    say_map(&show.head, "going back", window->map, pool->C);
+    if (zeros) {
+        memset(show.window, 0, sizeof show.window);
+    }
+    return show;
+}
 
 struct operand pool_show_one(const struct pool *pool, int tensor, enum of of, int64_t map,
                              const char *head)
@@ -341,4 +370,34 @@ void pool_counts(const struct pool *pool, struct counts *out)
         out->padding[i] = pool->axis[i].padding;
         out->dilation[i] = pool->axis[i].dilation;
     }
+}
+
+void pool_say_from(struct words *out, const struct node *node, const struct walk *walk,
+                   struct place place)
+{
+    const struct pool *pool = pool_of(node);
+    const struct window window = pool_window(pool, place.cell);
+    struct term term;
+    walk->term(node, place, &term);
+    const bool already = pool_already(node, walk, place, term.writes.index);
+    pool_say_window(out, pool, &window, "From window");
+    words_plain(out, already ? ", added to what is there: " : ": ");
+}
+
+void pool_say_for(struct words *out, const struct node *node, const struct walk *walk,
+                  struct place place, bool now)
+{
+    const struct pool *pool = pool_of(node);
+    const struct window window = pool_window(pool, place.cell);
+    struct term term;
+    int64_t tap[2];
+    walk->term(node, place, &term);
+    pool_tap(pool, &window, term.writes.index, tap);
+    words_plain(out, " for ");
+    pool_say_tap(out, pool, "its", tap);
+    if (now || pool_already(node, walk, place, term.writes.index)) {
+        words_plain(out, ", now ");
+        say_partial(out, node, walk, place);
+    }
+    words_plain(out, ".");
 }

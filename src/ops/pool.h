@@ -65,12 +65,20 @@ void max_pool2d_grad_readers(const struct node *node, int input, int64_t index,
 void subsample2d_parameter_readers(const struct node *node, int input, int64_t index,
                                    struct readers *out);
 
+// A gradient that spreads every delta over its window: which of the input's deltas a step writes,
+// and that it reads the window's. false: it lays the zeros.
+bool pool_spread_term(const struct pool *pool, struct place place, struct window *window,
+                      struct term *out);
+
 // Starts a gradient: at the sums so far, or at zeros.
 void pool_lay_zeros(struct node *node);
 
 // ---- shown and said ----------------------------------------------------------------------------
 struct operand pool_show_input(const struct pool *pool, const struct window *window, enum of of);
 struct operand pool_show_output(const struct pool *pool, const struct window *window, enum of of);
+// The deltas of the input that a gradient makes, after an arrow "up-sample"; `zeros`: while they
+// are laid there is no window.
+struct operand pool_show_back(const struct pool *pool, const struct window *window, bool zeros);
 // The one number that `tensor` (a weight, a bias) has for a map. `head`: "weight".
 struct operand pool_show_one(const struct pool *pool, int tensor, enum of of, int64_t map,
                              const char *head);
@@ -80,6 +88,12 @@ void pool_say_window(struct words *out, const struct pool *pool, const struct wi
 // with "the" the window is said behind it: "row 1, column 3"
 void pool_say_tap(struct words *out, const struct pool *pool, const char *whose,
                   const int64_t tap[2]);
+// How the caption of a spread step begins, "From window (1, 1): ", and ends, " for its row 2,
+// column 1, now 0.5."; `now`: the sum is said even where it is the first there.
+void pool_say_from(struct words *out, const struct node *node, const struct walk *walk,
+                   struct place place);
+void pool_say_for(struct words *out, const struct node *node, const struct walk *walk,
+                  struct place place, bool now);
 // "8 × 8 became 4 × 4"
 void pool_say_sizes(struct words *out, const struct pool *pool);
 void pool_where(const struct node *node, struct place place, enum grain grain, struct words *out);

@@ -8,55 +8,17 @@
 #include "base/number.h"
 #include "nn/trace.h"
 #include "ops/cells.h"
-#include "ops/infer.h"
+#include "ops/linear.h"
 #include "ops/say.h"
 
 enum { IN_INPUT, IN_WEIGHT };
 enum { IN_DELTA, IN_X, IN_W }; // of the gradients
 
-// The state of the node and of its gradients.
-struct rbf {
-    int64_t in, out;
-    int input, weight, output; // tensors
-};
-
-static const struct rbf *rbf_of(const struct node *node)
-{
-    return node->state;
-}
-
-static bool rbf_infer(struct program *program, struct node *node, struct error *error)
-{
-    struct shape weight;
-    if (!cells_want_rank_1(node, error) ||
-        !infer_promote(program, node, IN_WEIGHT, "weight", 2, &weight, error)) {
-        return false;
-    }
-    int64_t in = cells_input_shape(node, IN_INPUT)->dim[0];
-    if (weight.dim[1] != in) {
-        return infer_error(
-            error, "weight",
-            "must be out × %lld (one column an element of the input), is %lld × %lld",
-            (long long)in, (long long)weight.dim[0], (long long)weight.dim[1]);
-    }
-    node->out_shape = (struct shape){.rank = 1, .dim = {weight.dim[0]}};
-    struct rbf *rbf = arena_alloc(&program->arena, sizeof *rbf);
-    *rbf = (struct rbf){.in = in,
-                        .out = weight.dim[0],
-                        .input = node->inputs[IN_INPUT].tensor,
-                        .weight = node->inputs[IN_WEIGHT].tensor,
-                        .output = node->output.tensor};
-    node->state = rbf;
-    program->tensors[node->output.tensor].role = ROLE_SUM;
-    infer_role(program, rbf->weight, ROLE_WEIGHT);
-    return true;
-}
-
 // ---- numbers -----------------------------------------------------------------------------------
 
 static void rbf_compute(struct node *node)
 {
-    const struct rbf *rbf = rbf_of(node);
+    const struct linear *rbf = linear_of(node);
     const float *x = node->in[IN_INPUT];
     for (int64_t i = 0; i < rbf->out; i++) {
         const float *w = node->in[IN_WEIGHT] + i * rbf->in;
@@ -76,7 +38,7 @@ static float pull(float x, float w, float delta)
 
 static float input_gradient(const struct node *node, int64_t j)
 {
-    const struct rbf *rbf = rbf_of(node);
+    const struct linear *rbf = linear_of(node);
     const float *delta = node->in[IN_DELTA], *w = node->in[IN_W];
     float x = node->in[IN_X][j], sum = pull(x, w[j], delta[0]);
     for (int64_t i = 1; i < rbf->out; i++) {
@@ -87,7 +49,7 @@ static float input_gradient(const struct node *node, int64_t j)
 
 static void grad_input_compute(struct node *node)
 {
-    for (int64_t j = 0; j < rbf_of(node)->in; j++) {
+    for (int64_t j = 0; j < linear_of(node)->in; j++) {
         cells_put(node, j, input_gradient(node, j));
     }
 }
@@ -102,7 +64,7 @@ static float grad_input_function32(const struct node *node, const struct term *t
 static double grad_input_function64(const struct node *node, const struct term *term,
                                     const double *reads)
 {
-    const struct rbf *rbf = rbf_of(node);
+    const struct linear *rbf = linear_of(node);
     double sum = 0.0;
     for (int64_t i = 0; i < rbf->out; i++) {
         double w = (double)node->in[IN_W][i * rbf->in + term->writes.index];
@@ -113,7 +75,7 @@ static double grad_input_function64(const struct node *node, const struct term *
 
 static void grad_weight_compute(struct node *node)
 {
-    const struct rbf *rbf = rbf_of(node);
+    const struct linear *rbf = linear_of(node);
     for (int64_t i = 0; i < rbf->out; i++) {
         for (int64_t j = 0; j < rbf->in; j++) {
             int64_t at = i * rbf->in + j;
@@ -142,7 +104,7 @@ static double grad_weight_function64(const struct node *node, const struct term 
 static bool rbf_backward(struct program *program, const struct node *node, struct error *error)
 {
     (void)error;
-    const struct rbf *rbf = rbf_of(node);
+    const struct linear *rbf = linear_of(node);
     const struct node_input from[] = {
         {rbf->output, OF_GRADIENT}, {rbf->input, OF_VALUE}, {rbf->weight, OF_VALUE}};
     program_gradient(program, node, &OP_RBF_GRAD_INPUT, "input", IN_INPUT, from, 3);
@@ -154,7 +116,7 @@ static bool rbf_backward(struct program *program, const struct node *node, struc
 
 static int rbf_phases(const struct node *node, struct phase out[WALK_MAX_PHASES])
 {
-    out[0] = (struct phase){.name = "squares", .uniform = rbf_of(node)->in};
+    out[0] = (struct phase){.name = "squares", .uniform = linear_of(node)->in};
     cells_axes(&node->out_shape, &out[0]);
     out[0].axes[0].name = "output";
     return 1;
@@ -162,7 +124,7 @@ static int rbf_phases(const struct node *node, struct phase out[WALK_MAX_PHASES]
 
 static void rbf_term(const struct node *node, struct place place, struct term *out)
 {
-    const struct rbf *rbf = rbf_of(node);
+    const struct linear *rbf = linear_of(node);
     int64_t j = place.term < 0 ? 0 : place.term;
     *out = (struct term){.by = BY_ADD_SQUARE,
                          .n_reads = 2,
@@ -175,7 +137,7 @@ static void rbf_term(const struct node *node, struct place place, struct term *o
 static int rbf_operands(const struct node *node, struct place place,
                         struct operand out[OPERANDS_MAX])
 {
-    const struct rbf *rbf = rbf_of(node);
+    const struct linear *rbf = linear_of(node);
     out[0] = cells_show(node, rbf->input, OF_VALUE, 0);
     out[0].transform.flat = false;
     cells_frame(&out[0], 0, 0, 1, rbf->in);
@@ -213,7 +175,7 @@ static void rbf_caption(const struct node *node, struct place place, enum grain 
     struct term term;
     rbf_term(node, place, &term);
     words_plain(out, "Code %lld. ", (long long)place.cell + 1);
-    say_nth(out, "difference", place.term, rbf_of(node)->in);
+    say_nth(out, "difference", place.term, linear_of(node)->in);
     words_plain(out, ": (");
     say_value(out, node, term.reads[0]);
     words_plain(out, " − ");
@@ -225,7 +187,7 @@ static void rbf_caption(const struct node *node, struct place place, enum grain 
 
 static void rbf_counts(const struct node *node, struct counts *out, struct words *why)
 {
-    const struct rbf *rbf = rbf_of(node);
+    const struct linear *rbf = linear_of(node);
     *out = (struct counts){.multiplies = rbf->out * rbf->in};
     const long long in = (long long)rbf->in, n = (long long)rbf->out;
     char multiplies[NUMBER_MAX];
@@ -239,7 +201,7 @@ static void rbf_counts(const struct node *node, struct counts *out, struct words
 // A step names three cells at most: the first output's stand for the whole column.
 static void grad_input_term(const struct node *node, struct place place, struct term *out)
 {
-    const struct rbf *rbf = rbf_of(node);
+    const struct linear *rbf = linear_of(node);
     *out = (struct term){
         .by = BY_FUNCTION,
         .n_reads = 2,
@@ -249,7 +211,7 @@ static void grad_input_term(const struct node *node, struct place place, struct 
 
 static void grad_weight_term(const struct node *node, struct place place, struct term *out)
 {
-    const struct rbf *rbf = rbf_of(node);
+    const struct linear *rbf = linear_of(node);
     *out = (struct term){.by = BY_FUNCTION,
                          .n_reads = 3,
                          .writes = ref_of(rbf->weight, OF_GRADIENT, place.cell),
@@ -261,7 +223,7 @@ static void grad_weight_term(const struct node *node, struct place place, struct
 static int grad_input_operands(const struct node *node, struct place place,
                                struct operand out[OPERANDS_MAX])
 {
-    const struct rbf *rbf = rbf_of(node);
+    const struct linear *rbf = linear_of(node);
     out[0] = cells_show(node, rbf->input, OF_VALUE, place.cell);
     words_plain(&out[0].head, "input");
     out[1] = cells_show(node, rbf->weight, OF_VALUE, -1);
@@ -283,7 +245,7 @@ static int grad_input_operands(const struct node *node, struct place place,
 static int grad_weight_operands(const struct node *node, struct place place,
                                 struct operand out[OPERANDS_MAX])
 {
-    const struct rbf *rbf = rbf_of(node);
+    const struct linear *rbf = linear_of(node);
     out[0] = cells_show(node, rbf->input, OF_VALUE, 0);
     out[0].transform.flat = false;
     cells_frame(&out[0], 0, place.cell % rbf->in, 1, 1);
@@ -351,13 +313,10 @@ static void grad_weight_caption(const struct node *node, struct place place, enu
     }
     struct term term;
     grad_weight_term(node, place, &term);
-    words_plain(out, "Code %lld, element %lld: ", (long long)(place.cell / rbf_of(node)->in) + 1,
-                (long long)(place.cell % rbf_of(node)->in) + 1);
+    words_plain(out, "Code %lld, element %lld: ", (long long)(place.cell / linear_of(node)->in) + 1,
+                (long long)(place.cell % linear_of(node)->in) + 1);
     grad_weight_formula(node, &term, true, out);
-    words_plain(out, " makes ");
-    cells_say_result(out, node, place);
-    cells_say_joined(out, node);
-    words_plain(out, ".");
+    cells_say_makes(out, node, place);
 }
 
 static const struct param PARAMS[] = {
@@ -378,7 +337,7 @@ static const struct walk GRAD_WEIGHT_WALK[] = {{.phases = cells_phases,
 
 static void rbf_readers(const struct node *node, int input, int64_t index, struct readers *out)
 {
-    const struct rbf *rbf = rbf_of(node);
+    const struct linear *rbf = linear_of(node);
     if (input == 0) {
         readers_add(out, 0, rbf->out, 1, 1);
     } else {
@@ -389,7 +348,7 @@ static void rbf_readers(const struct node *node, int input, int64_t index, struc
 static void grad_input_readers(const struct node *node, int input, int64_t index,
                                struct readers *out)
 {
-    const struct rbf *rbf = rbf_of(node);
+    const struct linear *rbf = linear_of(node);
     if (input == 0) { // a delta
         readers_add(out, 0, rbf->in, 1, 1);
     } else {
@@ -400,7 +359,7 @@ static void grad_input_readers(const struct node *node, int input, int64_t index
 static void grad_weight_readers(const struct node *node, int input, int64_t index,
                                 struct readers *out)
 {
-    const struct rbf *rbf = rbf_of(node);
+    const struct linear *rbf = linear_of(node);
     if (input == 0) { // a delta: its row
         readers_add(out, index * rbf->in, rbf->in, 1, 1);
     } else {
@@ -414,7 +373,7 @@ const struct op OP_RBF = {.name = "rbf",
                           .summary = "squared distance of the input from each row of the weight",
                           .params = PARAMS,
                           .n_params = 2,
-                          .infer = rbf_infer,
+                          .infer = linear_infer_rows,
                           .compute = rbf_compute,
                           .keeps_weights = true,
                           .backward = rbf_backward,

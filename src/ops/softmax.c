@@ -328,10 +328,7 @@ static void softmax_grad_caption(const struct node *node, struct place place, en
     softmax_grad_term(node, place, &term);
     words_plain(out, "The delta less what all pull together, times the share: ");
     softmax_grad_formula(node, &term, true, out);
-    words_plain(out, " makes ");
-    cells_say_result(out, node, place);
-    cells_say_joined(out, node);
-    words_plain(out, ".");
+    cells_say_makes(out, node, place);
 }
 
 static const struct param PARAMS[] = {

@@ -65,18 +65,11 @@ static int grad_input_phases(const struct node *node, struct phase out[WALK_MAX_
 static void grad_input_term(const struct node *node, struct place place, struct term *out)
 {
     const struct pool *pool = pool_of(node);
-    *out = (struct term){.writes = {.tensor = -1}};
-    if (place.phase == 0) {
-        return;
+    struct window window;
+    if (pool_spread_term(pool, place, &window, out)) {
+        out->by = BY_ADD_PRODUCT;
+        out->reads[out->n_reads++] = ref_of(pool->weight, OF_VALUE, window.map);
     }
-    struct window window = pool_window(pool, place.cell);
-    out->writes = ref_of(pool->input, OF_GRADIENT, pool_cell(pool, &window, place.term, NULL));
-    out->by = BY_ADD_PRODUCT;
-    out->n_reads = 2;
-    out->reads[0] = ref_of(pool->output, OF_GRADIENT, place.cell);
-    out->reads[1] = ref_of(pool->weight, OF_VALUE, window.map);
-    out->group = (int)window.map;
-    out->row = (int)window.y;
 }
 
 static int grad_input_operands(const struct node *node, struct place place,
@@ -89,15 +82,8 @@ static int grad_input_operands(const struct node *node, struct place place,
     words_plain(&out[0].head, "from above");
     out[1] = pool_show_one(pool, pool->weight, OF_VALUE, window.map, "weight");
     out[1].link = LINK_TIMES;
-    out[2] = pool_show_input(pool, &window, OF_GRADIENT);
-    out[2].result = true;
-    out[2].link = LINK_ARROW;
-    words_plain(&out[2].link_above, "up-sample");
+    out[2] = pool_show_back(pool, &window, zeros);
     words_plain(&out[2].link_below, "δ × weight");
-    say_map(&out[2].head, "going back", window.map, pool->C);
-    if (zeros) {
-        memset(out[2].window, 0, sizeof out[2].window);
-    }
     return 3;
 }
 
@@ -129,18 +115,9 @@ static void grad_input_caption(const struct node *node, struct place place, enum
         words_plain(out, ".");
     } else {
         const struct walk *walk = &OP_SUBSAMPLE2D_GRAD_INPUT.walks[0];
-        int64_t tap[2];
-        pool_tap(pool, &window, term.writes.index, tap);
-        pool_say_window(out, pool, &window, "From window");
-        words_plain(out, pool_already(node, walk, place, term.writes.index)
-                             ? ", added to what is there: "
-                             : ": ");
+        pool_say_from(out, node, walk, place);
         say_product(out, node, &term);
-        words_plain(out, " for ");
-        pool_say_tap(out, pool, "its", tap);
-        words_plain(out, ", now ");
-        say_partial(out, node, walk, place);
-        words_plain(out, ".");
+        pool_say_for(out, node, walk, place, true);
     }
 }
 
