@@ -268,6 +268,13 @@ static void leave(struct app *app)
     }
 }
 
+// No display says it to SDL: the user does, in the environment.
+static bool wants_reduced_motion(void)
+{
+    const char *wish = getenv("CONVSTEP_REDUCED_MOTION");
+    return wish && wish[0] && strcmp(wish, "0") != 0;
+}
+
 static int run_window(const struct arguments *args)
 {
     struct error error = {0};
@@ -280,6 +287,7 @@ static int run_window(const struct arguments *args)
                 (shell->painter = painter_of_program(&error)) != NULL && open_window(shell, &error);
     if (done) {
         keep_places(&shell->app);
+        motion_reduce(&shell->app, wants_reduced_motion());
         done = loop(shell, &error);
         leave(&shell->app);
     }

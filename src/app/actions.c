@@ -18,6 +18,14 @@ static void go(struct app *app, int64_t number)
     session_go(&app->session, number);
 }
 
+// To the step beside this one: the window moves there.
+static void go_by(struct app *app, int by)
+{
+    const int64_t from = app->session.step.number;
+    go(app, from + by);
+    motion_begin(app, from, MOTION_BY_HAND);
+}
+
 void do_next(struct app *app, int64_t argument)
 {
     if (ask_next(app)) {
@@ -26,7 +34,7 @@ void do_next(struct app *app, int64_t argument)
     if (panel_where(app) & IN_PATTERN) { // from a question
         do_preset_next(app, argument);
     } else {
-        go(app, app->session.step.number + 1);
+        go_by(app, 1);
     }
 }
 
@@ -36,7 +44,7 @@ void do_back(struct app *app, int64_t argument)
     if (panel_where(app) & IN_PATTERN) { // from a question
         do_preset_back(app, argument);
     } else {
-        go(app, app->session.step.number - 1);
+        go_by(app, -1);
     }
 }
 

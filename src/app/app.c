@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 static const double MESSAGE_S = 8;
+static const double FRAME_S = 1.0 / 60; // while something moves
 
 // ---- opening and closing ---------------------------------------------------------------
 
@@ -181,7 +182,9 @@ static void play(struct app *app, double dt_s)
     if (ask_next(app)) { // it stops here until answered
         return;
     }
-    session_go(&app->session, app->session.step.number + 1);
+    const int64_t from = app->session.step.number;
+    session_go(&app->session, from + 1);
+    motion_begin(app, from, MOTION_BY_PLAYING);
     shelf_reached(app);
     app->view.playing = app->session.step.number < session_steps(&app->session) || ask_waits(app);
     app->dirty = true;
@@ -190,6 +193,7 @@ static void play(struct app *app, double dt_s)
 struct app_wants app_frame(struct app *app, double dt_s)
 {
     struct app_wants wants = {.wait_s = -1};
+    motion_frame(app, dt_s);
     if (app->view.playing) {
         play(app, dt_s);
     }
@@ -209,6 +213,9 @@ struct app_wants app_frame(struct app *app, double dt_s)
     }
     if (tune_frame(app, dt_s)) {
         wants.wait_s = 0;
+    }
+    if (motion_under_way(app) && (wants.wait_s < 0 || wants.wait_s > FRAME_S)) {
+        wants.wait_s = FRAME_S;
     }
     wants.repaint = app->dirty;
     return wants;

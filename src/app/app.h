@@ -7,6 +7,7 @@
 #include "app/catalog.h"
 #include "app/commands.h"
 #include "app/event.h"
+#include "app/motion.h"
 #include "app/pad.h"
 #include "app/progress.h"
 #include "app/session.h"
@@ -38,6 +39,7 @@ struct app {
     struct asking asking;     // questions to the reader
     double message_left_s;    // until the message goes
     double played_s;          // since the last step of playing
+    struct motion motion;     // of the stage's window
     double wheel;             // parts of a notch, kept
     bool scrubbing;           // the button went down on the timeline
     struct draw_list list;    // what is on screen: clicks are looked up in it

@@ -267,6 +267,8 @@ const struct command COMMANDS[] = {
      .where = OUTSIDE_FIELDS & ~(unsigned)IN_QUESTION, .run = do_blank},
     {.name = "bar", .group = DISPLAY, .keys = "Shift+B", .help = "hide the bar",
      .where = STEPPING, .run = do_bar},
+    {.name = "motion", .group = DISPLAY, .keys = "M", .help = "motion on or off",
+     .where = IN_LESSON, .run = do_motion},
     {.name = "picture", .group = DISPLAY, .keys = "D", .help = "save a picture",
      .where = IN_TUNE | IN_PAD | IN_LESSON | IN_PATTERN, .run = do_picture},
 };

@@ -57,6 +57,9 @@ static void on_key(struct app *app, struct key key, bool repeated)
     // A key that is held steps up to a question, not past it.
     if (command && (!repeated || (command->repeats && !app->asking.open))) {
         app_do(app, command, command->argument);
+        if (repeated) {
+            motion_finish(app);
+        }
     }
 }
 
@@ -208,6 +211,10 @@ static void on_wheel(struct app *app, double notches)
 
 void app_event(struct app *app, const struct app_event *event)
 {
+    // Whatever the user does, what they see is where they are; text only follows a key.
+    if (event->kind != EVENT_MOVE && event->kind != EVENT_RELEASE && event->kind != EVENT_TEXT) {
+        motion_finish(app);
+    }
     switch (event->kind) {
     case EVENT_KEY:
         on_key(app, event->key, event->repeated);

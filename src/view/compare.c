@@ -362,7 +362,7 @@ static void draw_card(const struct frame *frame, const struct compare *compare, 
     const int64_t index = term.writes.tensor < 0 ? 0 : term.writes.index % n;
     const struct step there =
         timeline_finish_of(frame->timeline, frame->step->grain, row->entry, index);
-    frame_hit(frame, box, "seek", current ? frame->step->number : there.number);
+    frame_hit(frame, box, "jump", current ? frame->step->number : there.number);
 }
 
 void compare_draw(const struct compare *compare, const struct frame *frame)

@@ -406,11 +406,11 @@ static struct box moved(const struct frame *frame, const struct stage *stage, in
     const bool lanes = stage->lanes.n > 0;
     const int operand = lanes ? 0 : s;
     struct operand before[OPERANDS_MAX] = {0};
-    if (part >= 1 || frame->step->number < 2) {
+    if (part >= 1) {
         return box;
     }
     const struct step last =
-        timeline_step(frame->timeline, frame->step->grain, frame->step->number - 1);
+        timeline_step(frame->timeline, frame->step->grain, frame->state->window_from);
     if (last.entry != frame->step->entry || stage_operands(frame, last.place, before) <= operand ||
         !same_window(&before[operand], slot->operand, lanes)) {
         return box;

@@ -51,6 +51,7 @@ struct view_state {
     const char *message;   // one line for the user; NULL
     double window_move; // motion 0..1 of the window from the step before; 1: arrived (always 1 in
                         // exports)
+    int64_t window_from; // the step it comes from
     const struct panel_state *panel;       // NULL: as the lesson begins
     const struct question_state *question; // being asked; NULL: none
     const struct pad_state *pad;           // NULL: the lesson has none

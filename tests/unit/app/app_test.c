@@ -187,6 +187,7 @@ static void playing_makes_one_step_an_interval_and_stops_at_the_end(void **state
     }
     assert_int_equal(step_of(app), 11);
     assert_false(app->view.playing);
+    wants = app_frame(app, 0.5); // the window has arrived
     assert_true(wants.wait_s < 0);
     press(app, "Space");
     assert_int_equal(step_of(app), 1);
