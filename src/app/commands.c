@@ -163,7 +163,7 @@ const struct command COMMANDS[] = {
     {.name = "choose-below", .group = AROUND, .keys = "Down",
      .where = IN_LIBRARY | IN_SEARCH, .repeats = true, .run = do_choose_below},
     {.name = "pad", .group = PAD, .keys = "Y", .help = "a digit of yours",
-     .where = IN_LESSON | IN_PAD, .refuses = no_practice, .run = do_pad},
+     .where = IN_TUNE | IN_LESSON | IN_PAD, .refuses = no_practice, .run = do_pad},
     {.name = "own-picture", .group = PAD, .keys = "Shift+Y", .help = "the lesson's digit again",
      .where = IN_LESSON, .refuses = no_own_digit, .run = do_own_picture},
     {.name = "pad-pen", .group = PAD, .keys = "Space", .help = "pen down, up",

@@ -212,8 +212,13 @@ bool pad_use_folder(struct app *app, const char *folder)
 
 void do_pad(struct app *app, int64_t argument)
 {
-    (void)argument;
     struct pad *pad = &app->pad;
+    if (tune_where(app) != 0) { // from there to the pad, which may lie below it
+        do_tune(app, argument);
+        if (pad->state.open) {
+            return;
+        }
+    }
     pad_leave_field(app);
     drawing_end(&pad->drawing);
     pad->stroke = pad->state.pen_shown = pad->state.pen_down = false;

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-static const double GAP = 2, NUMBER = 28, NAME = 22, TITLE = 26, NOTE = 24;
+static const double GAP = 2, NUMBER = 28, NAME = 22, TITLE = 26, NOTE = 24, HEAD_UP = 74;
 static const double RIGHT_CEILING_PAPER = 0.72, RIGHT_CEILING_BOARD = 0.6, WRONG_CEILING = 0.75;
 static const double ALERT_TINT = 0.12; // of alert over the background: the weakest wrong cell
 
@@ -83,17 +83,39 @@ static void draw_names(const struct frame *frame, const struct confusion *confus
     }
 }
 
+// First the note is the short one, then the title too.
+static void draw_head(const struct frame *frame, const struct confusion *confusion, double x,
+                      double y)
+{
+    const struct theme_colors *c = frame->theme;
+    const enum font font = confusion->strong ? FONT_BOLD : FONT_MEDIUM;
+    const double size = frame_floor(frame, TITLE), small = frame_floor(frame, NOTE);
+    const double width = confusion_width(confusion);
+    const char *title = confusion->title, *note = confusion->note;
+    const double room = width - 14;
+    if (confusion->short_note != NULL &&
+        frame_measure(frame, FONT_BOLD, size, title) + frame_measure(frame, font, small, note) >
+            room) {
+        note = confusion->short_note;
+    }
+    if (confusion->short_title != NULL &&
+        frame_measure(frame, FONT_BOLD, size, title) + frame_measure(frame, font, small, note) >
+            room) {
+        title = confusion->short_title;
+    }
+    draw_text(frame->list, x, y, title, frame_text(FONT_BOLD, size, c->ink, c->bg, ANCHOR_START));
+    if (frame_measure(frame, FONT_BOLD, size, title) + frame_measure(frame, font, small, note) <=
+        room) {
+        draw_text(frame->list, x + width, y, note,
+                  frame_text(font, small, c->ink, c->bg, ANCHOR_END));
+    }
+}
+
 void confusion_draw(const struct frame *frame, const struct confusion *confusion, double x,
                     double y)
 {
-    const struct theme_colors *c = frame->theme;
-    const double pitch = confusion->cell + GAP, width = confusion_width(confusion);
-    const double head = y - 20 - frame_floor(frame, NAME) * 0.5 - frame_floor(frame, TITLE) * 0.9;
-    const enum font font = confusion->strong ? FONT_BOLD : FONT_MEDIUM;
-    draw_text(frame->list, x, head, confusion->title,
-              frame_text(FONT_BOLD, frame_floor(frame, TITLE), c->ink, c->bg, ANCHOR_START));
-    draw_text(frame->list, x + width, head, confusion->note,
-              frame_text(font, frame_floor(frame, NOTE), c->ink, c->bg, ANCHOR_END));
+    const double pitch = confusion->cell + GAP;
+    draw_head(frame, confusion, x, y - HEAD_UP);
     draw_names(frame, confusion, x, y);
     for (int row = 0; row < confusion->n; row++) {
         for (int col = 0; col < confusion->n; col++) {

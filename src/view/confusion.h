@@ -6,11 +6,12 @@
 
 struct confusion {
     const char *title, *note;
-    bool strong;           // the note is bold
-    const int64_t *counts; // n x n, [row][column]; NULL: nothing is known yet
-    int n;                 // classes
-    double cell;           // side
-    int64_t most;          // what is drawn in full strength: the largest row of both matrices
+    const char *short_title, *short_note; // where the long ones have no room; NULL: none
+    bool strong;                          // the note is bold
+    const int64_t *counts;                // n x n, [row][column]; NULL: nothing is known yet
+    int n;                                // classes
+    double cell;                          // side
+    int64_t most; // what is drawn in full strength: the largest row of both matrices
 };
 
 double confusion_width(const struct confusion *confusion);

@@ -99,7 +99,8 @@ static void place_labels(const struct plot *plot, struct labels *labels)
         }
         labels->list[at] = label;
     }
-    push_apart(labels, plot->y0 + 6, plot->y1 - NAME_UP - 16);
+    push_apart(labels, plot->y0 + 6,
+               plot->y1 - VALUE_DOWN - frame_floor(plot->frame, TEXT) * 0.5 - 6);
 }
 
 static void draw_labels(const struct plot *plot, const struct labels *labels)
@@ -110,10 +111,10 @@ static void draw_labels(const struct plot *plot, const struct labels *labels)
     for (int i = 0; i < labels->n; i++) {
         const struct label *label = &labels->list[i];
         const bool grey = label->curve->stroke == CURVE_DASHED;
-        draw_text(frame->list, labels->x, label->y - NAME_UP, label->curve->name,
-                  frame_text(FONT_SEMIBOLD, size, grey ? c->ink2 : c->ink, c->bg, ANCHOR_START));
-        draw_text(frame->list, labels->x, label->y + VALUE_DOWN, label->curve->value,
-                  frame_text(FONT_REGULAR, size, c->ink2, c->bg, ANCHOR_START));
+        frame_elided(frame, labels->x, label->y - NAME_UP, LABEL_ROOM, label->curve->name,
+                     frame_text(FONT_SEMIBOLD, size, grey ? c->ink2 : c->ink, c->bg, ANCHOR_START));
+        frame_elided(frame, labels->x, label->y + VALUE_DOWN, LABEL_ROOM, label->curve->value,
+                     frame_text(FONT_REGULAR, size, c->ink2, c->bg, ANCHOR_START));
     }
 }
 
@@ -280,7 +281,7 @@ static void draw_head(const struct plot *plot, struct box box)
 {
     const struct frame *frame = plot->frame;
     const struct theme_colors *c = frame->theme;
-    const double size = frame_floor(frame, TITLE), y = box.y + size / 2 - 1;
+    const double size = frame_floor(frame, TITLE), y = box.y + TITLE / 2;
     draw_text(frame->list, box.x, y, plot->chart->title,
               frame_text(FONT_BOLD, size, c->ink, c->bg, ANCHOR_START));
     const double x = box.x + frame_measure(frame, FONT_BOLD, size, plot->chart->title) + 16;
@@ -288,12 +289,20 @@ static void draw_head(const struct plot *plot, struct box box)
                  frame_text(FONT_REGULAR, frame_floor(frame, TEXT), c->ink2, c->bg, ANCHOR_START));
 }
 
+// Room for the axis' numbers.
+static double left_of(const struct frame *frame, const struct chart *chart)
+{
+    char number[NUMBER_MAX];
+    number_people(chart->most, decimals_of(chart->tick), number);
+    return fmax(LEFT, frame_measure(frame, FONT_REGULAR, frame_floor(frame, TEXT), number) + 16);
+}
+
 void curves_draw(const struct frame *frame, const struct chart *chart, struct box box)
 {
     const double below = chart->numbers ? NUMBERS : 10;
     const struct plot plot = {.frame = frame,
                               .chart = chart,
-                              .x0 = box.x + LEFT,
+                              .x0 = box.x + left_of(frame, chart),
                               .x1 = box.x + box.w - LABEL_ROOM - LABEL_GAP,
                               .y0 = box.y + TITLE / 2 + HEAD,
                               .y1 = box.y + box.h - below};

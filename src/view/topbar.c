@@ -103,19 +103,19 @@ static void draw_crumbs(const struct frame *frame, double x, double y, double ri
     if (lesson->short_title != NULL && x + before + crumb_width(frame, title, true) > right) {
         title = lesson->short_title;
     }
-    if (section && !pad_shown(frame) && x + before + crumb_width(frame, title, true) <= right) {
+    const bool tune = frame->state->tune != NULL, pad = pad_shown(frame) || tune;
+    if (section && !pad && x + before + crumb_width(frame, title, true) <= right) {
         draw_text(frame->list, x, y, lesson->section, style);
         x = draw_chevron(frame, x + before - 28, y);
     }
-    const bool pad = pad_shown(frame);
     title = pad && lesson->short_title != NULL ? lesson->short_title : title;
     const double w = frame_elided(frame, x, y, right - x, title,
                                   frame_text(pad ? FONT_REGULAR : FONT_SEMIBOLD, size,
                                              pad ? c->ink2 : c->ink, c->bg, ANCHOR_START));
     if (pad && w > 0) {
-        frame_hit(frame, (struct box){x - 8, y - 24, w + 16, 48}, "pad", 0);
+        frame_hit(frame, (struct box){x - 8, y - 24, w + 16, 48}, tune ? "tune" : "pad", 0);
         x = draw_chevron(frame, x + w + 16, y);
-        frame_elided(frame, x, y, right - x, "Draw a digit",
+        frame_elided(frame, x, y, right - x, tune ? "Fine-tune" : "Draw a digit",
                      frame_text(FONT_SEMIBOLD, size, c->ink, c->bg, ANCHOR_START));
     } else if (w > 0) {
         pad_tag_draw(frame, x + w + 24, y, right);
@@ -134,6 +134,6 @@ void topbar_draw(const struct frame *frame)
     if (frame->state->pad != NULL) {
         right = pad_top_draw(frame, right, y);
     }
-    right = pad_shown(frame) ? right : draw_walks(frame, right, y);
+    right = pad_shown(frame) || frame->state->tune != NULL ? right : draw_walks(frame, right, y);
     draw_crumbs(frame, MARGIN + MARK_WIDTH, y, right - 40);
 }

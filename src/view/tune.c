@@ -14,7 +14,8 @@
 static const double MARGIN = 48, TOP = 17, CHARTS_GAP = 29, LOSS_SHARE = 0.49;
 static const double CELL = 43, CELL_NARROW = 52, CELL_GAP = 2, CELLS_DOWN = 104;
 static const double MATRICES_APART = 84, NAMES_ROOM = 42, PANEL_LEFT = 34;
-static const double PANEL = 138, PANEL_NARROW = 112, PANEL_LEAST = 96, LEGEND_UP = 28, LINE = 32;
+static const double PANEL = 130, PANEL_NARROW = 108, PANEL_LEAST = 92, PANEL_UP = 6, LEGEND_UP = 28,
+                    LINE = 32;
 static const double CAPTION = 28, CAPTION_LEAST = 22, CAPTION_PITCH = 38.0 / 28;
 static const double STAGE =
     746; // height of what is between top bar and caption at normal text size
@@ -32,11 +33,6 @@ int tune_now(const struct tune_view *tune)
     return tune->trained != NULL ? tune->trained->n - 1 : -1;
 }
 
-const char *tune_whose(const struct tune_view *tune)
-{
-    return tune->own ? "your digits" : "the stranger's digits";
-}
-
 static struct places place(const struct frame *frame, const struct tune_view *tune)
 {
     const double top = frame->topbar.y + frame->topbar.h, bottom = frame->caption.y;
@@ -44,7 +40,7 @@ static struct places place(const struct frame *frame, const struct tune_view *tu
     const double panel = fmax(PANEL_LEAST, (frame->narrow ? PANEL_NARROW : PANEL) * f);
     const int n = tune->n_classes;
     struct places at = {.before = -1, .cells = top + CELLS_DOWN};
-    at.panel = (struct box){MARGIN, bottom - panel + 2, frame->width - 2 * MARGIN, panel};
+    at.panel = (struct box){MARGIN, bottom - panel - PANEL_UP, frame->width - 2 * MARGIN, panel};
     at.colors_y = at.axes_y = at.panel.y - LEGEND_UP;
     if (frame->narrow) {
         at.axes_y -= LINE;
@@ -52,11 +48,11 @@ static struct places place(const struct frame *frame, const struct tune_view *tu
     const double room = at.axes_y - LEGEND_UP - at.cells;
     at.cell = floor(fmin(frame->narrow ? CELL_NARROW : CELL, (room + CELL_GAP) / n - CELL_GAP));
     at.width = n * (at.cell + CELL_GAP) - CELL_GAP;
-    at.now = frame->width - MARGIN - at.width;
+    const double beside = fmax(at.width, 10 * (CELL + CELL_GAP) - CELL_GAP); // and for its legend
+    at.now = frame->width - MARGIN - beside;
     double left = at.now;
     double charts = at.panel.y - 8;
     if (!frame->narrow) {
-        const double beside = fmax(at.width, 10 * (CELL + CELL_GAP) - CELL_GAP);
         left = at.before = frame->width - MARGIN - 2 * beside - MATRICES_APART;
         at.now = left + beside + MATRICES_APART;
         at.panel.x = left - PANEL_LEFT;
@@ -97,8 +93,8 @@ struct values {
 static void loss_text(double loss, char out[LOSS_MAX])
 {
     char number[NUMBER_MAX];
-    number_people(fmin(loss, 1e6), loss < 10 ? 2 : loss < 1000 ? 1 : 0, number);
-    snprintf(out, LOSS_MAX, "%s%.20s", loss < 1e6 ? "" : "> ", number);
+    number_people(fmin(loss, 9999), loss < 10 ? 2 : loss < 1000 ? 1 : 0, number);
+    snprintf(out, LOSS_MAX, "%s%.20s", loss < 1e4 ? "" : "> ", number);
 }
 
 static void percent_text(double percent, int64_t of, char out[LOSS_MAX])
@@ -157,7 +153,7 @@ static void draw_loss(const struct frame *frame, const struct tune_view *tune, s
     char note[64];
     const int now = tune_now(tune);
     struct chart chart = {.title = "Loss", .note = note, .rounds = tune->rounds, .most = 3};
-    snprintf(note, sizeof note, "on %" PRId64 " digits kept back", tune->kept);
+    snprintf(note, sizeof note, "on the %" PRId64 " digits kept back", tune->kept);
     if (now >= 0) {
         chart.now = now;
         chart.most = largest_loss(tune);
@@ -219,22 +215,27 @@ static void draw_charts(const struct frame *frame, const struct tune_view *tune,
 // ---- confusion matrices
 // --------------------------------------------------------------------------
 
-static void right_of(const struct tune_view *tune, int round, char out[64])
+enum { NOTE_MAX = 80 };
+
+static void right_of(const struct tune_view *tune, int round, char out[NOTE_MAX],
+                     char shorter[NOTE_MAX])
 {
-    snprintf(out, 64, "%" PRId64 " of %" PRId64 " right", tune->trained->rounds[round].kept,
-             tune->kept);
+    const int64_t right = tune->trained->rounds[round].kept;
+    snprintf(out, NOTE_MAX, "%" PRId64 " of %" PRId64 " right", right, tune->kept);
+    snprintf(shorter, NOTE_MAX, "%" PRId64 " of %" PRId64, right, tune->kept);
 }
 
 static void draw_before(const struct frame *frame, const struct tune_view *tune,
                         const struct places *at, struct confusion matrix)
 {
-    char note[64] = "";
+    char note[NOTE_MAX] = "", shorter[NOTE_MAX] = "";
     matrix.title = "Before";
     if (tune_now(tune) >= 0) {
         matrix.counts = tune->trained->before;
-        right_of(tune, 0, note);
+        right_of(tune, 0, note, shorter);
     }
     matrix.note = note;
+    matrix.short_note = shorter;
     confusion_draw(frame, &matrix, at->before, at->cells);
     const double y = at->cells + at->width / 2;
     frame_arrow(frame, at->before + at->width + 14, y, at->now - 46, y, 3.5, 14,
@@ -247,12 +248,12 @@ static void draw_now(const struct frame *frame, const struct tune_view *tune,
 {
     const int now = tune_now(tune);
     const bool alone = at->before < 0;
-    char title[64], note[64] = "";
+    char title[64], note[NOTE_MAX] = "", shorter[NOTE_MAX] = "";
     snprintf(title, sizeof title, alone ? "Before" : "Now");
     if (now > 0 || (alone && now == 0)) {
         matrix.counts = tune->trained->now;
         matrix.strong = now > 0;
-        right_of(tune, now, note);
+        right_of(tune, now, note, shorter);
     }
     if (now > 0) {
         snprintf(title, sizeof title, "Now, round %d", now);
@@ -262,7 +263,9 @@ static void draw_now(const struct frame *frame, const struct tune_view *tune,
                  tune->trained->rounds[0].kept, tune->trained->rounds[now].kept, tune->kept);
     }
     matrix.title = title;
+    matrix.short_title = alone && now <= 0 ? "Before" : "Now";
     matrix.note = note;
+    matrix.short_note = shorter;
     confusion_draw(frame, &matrix, at->now, at->cells);
 }
 

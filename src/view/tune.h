@@ -43,7 +43,5 @@ void tune_draw(const struct frame *frame, const struct tune_view *tune);
 void tune_switches_draw(const struct frame *frame, const struct tune_view *tune, struct box box);
 void tune_bar_draw(const struct frame *frame, const struct tune_view *tune);
 int tune_now(const struct tune_view *tune); // the last round that is known; -1: none is
-// "your digits", "the stranger's digits"
-const char *tune_whose(const struct tune_view *tune);
 
 #endif

@@ -35,11 +35,12 @@ static void fill_texts(const struct tune_view *tune, struct bar *bar)
     snprintf(bar->of, sizeof bar->of, "of %s", rounds);
     number_count(tune->learned, learned);
     number_count(tune->replayed, replayed);
+    const char *whose = tune->own ? "of your digits" : "new digits";
     if (tune->replayed > 0) {
-        snprintf(bar->work, sizeof bar->work, "%s of %s and %s old ones a round", learned,
-                 tune_whose(tune), replayed);
+        snprintf(bar->work, sizeof bar->work, "%s %s and %s old ones a round", learned, whose,
+                 replayed);
     } else {
-        snprintf(bar->work, sizeof bar->work, "%s of %s a round", learned, tune_whose(tune));
+        snprintf(bar->work, sizeof bar->work, "%s %s a round", learned, whose);
     }
 }
 

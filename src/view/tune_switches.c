@@ -23,14 +23,14 @@ static void draw_toggle(const struct frame *frame, double x, double y, bool on)
 
 struct item {
     const char *words;
-    bool on;
+    bool on, strong; // strong: bold while it is on
     const char *command;
     int64_t argument;
 };
 
-static double words_width(const struct frame *frame, const char *words)
+static double name_width(const struct frame *frame, const char *words)
 {
-    return frame_measure(frame, FONT_SEMIBOLD, frame_floor(frame, TEXT), words);
+    return frame_measure(frame, FONT_BOLD, frame_floor(frame, TEXT), words);
 }
 
 // Returns the right edge of what it has drawn.
@@ -39,10 +39,10 @@ static double draw_item(const struct frame *frame, double x, double y, double ha
 {
     const struct theme_colors *c = frame->theme;
     draw_toggle(frame, x, y, item->on);
-    const double width =
-        frame_elided(frame, x + TO_WORDS, y, room, item->words,
-                     frame_text(item->on ? FONT_SEMIBOLD : FONT_REGULAR, frame_floor(frame, TEXT),
-                                item->on ? c->ink : c->ink2, c->surface, ANCHOR_START));
+    const double width = frame_elided(
+        frame, x + TO_WORDS, y, room, item->words,
+        frame_text(item->on && item->strong ? FONT_BOLD : FONT_REGULAR, frame_floor(frame, TEXT),
+                   item->on ? c->ink : c->ink2, c->surface, ANCHOR_START));
     frame_hit(frame, (struct box){x - 4, y - half, TO_WORDS + width + 8, 2 * half}, item->command,
               item->argument);
     return x + TO_WORDS + width;
@@ -55,7 +55,7 @@ static void draw_layers(const struct frame *frame, const struct tune_view *tune,
     const int n = tune->n_layers;
     double widest = right - x, needed = 0;
     for (int i = 0; i < n; i++) {
-        needed += TO_WORDS + words_width(frame, tune->layers[i].name);
+        needed += TO_WORDS + name_width(frame, tune->layers[i].name);
     }
     double gap = n > 1 ? fmin(LAYERS_GAP, (right - x - needed) / (n - 1)) : 0;
     if (gap < GAP_LEAST) {
@@ -64,9 +64,9 @@ static void draw_layers(const struct frame *frame, const struct tune_view *tune,
     }
     for (int i = 0; i < n && x + TOGGLE_W <= right; i++) {
         const struct tune_layer *layer = &tune->layers[i];
-        const double name = fmin(widest, words_width(frame, layer->name));
+        const double name = fmin(widest, name_width(frame, layer->name));
         draw_item(frame, x, y, half, name + 1,
-                  &(struct item){layer->name, layer->learns, "tune-learn", i});
+                  &(struct item){layer->name, layer->learns, true, "tune-learn", i});
         x += TO_WORDS + name + gap;
     }
 }
@@ -89,8 +89,9 @@ void tune_switches_draw(const struct frame *frame, const struct tune_view *tune,
     snprintf(mix, sizeof mix, "mix in %d old digit%s for each %s", tune->replay_each,
              tune->replay_each == 1 ? "" : "s", tune->own ? "of yours" : "new one");
     double x = draw_item(frame, left, second, half, box.w * 0.55,
-                         &(struct item){mix, tune->replay, "tune-replay", 0});
+                         &(struct item){mix, tune->replay, false, "tune-replay", 0});
     x += SWITCHES_GAP;
-    draw_item(frame, x, second, half, right - x - TO_WORDS,
-              &(struct item){"also from random weights", tune->also_random, "tune-random", 0});
+    draw_item(
+        frame, x, second, half, right - x - TO_WORDS,
+        &(struct item){"also from random weights", tune->also_random, false, "tune-random", 0});
 }

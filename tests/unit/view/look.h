@@ -1,0 +1,39 @@
+// Looks at a frame's draw list and says where it is not well laid out. Of every text: it covers no
+// other text and no line; nothing is painted over it; it stands on the colour it says, with enough
+// contrast; it is at least 13 device pixels high. Of everything: it lies in its region and in the
+// frame.
+#ifndef CONVSTEP_TEST_LOOK_H
+#define CONVSTEP_TEST_LOOK_H
+
+#include "draw/list.h"
+#include "platform/painter.h"
+
+enum { LOOK_SETUPS = 11, LOOK_WHY_MAX = 512 };
+
+struct rect {
+    double x0, y0, x1, y1;
+};
+struct setup {
+    int width, height;
+    int text_step;
+    int64_t frames; // at most so many steps a grain
+};
+extern const struct setup SETUPS[LOOK_SETUPS];
+
+struct looker {
+    struct painter *painter;
+    struct draw_list list;
+    struct rect *bounds; // of the frame's commands
+    size_t n_bounds;
+    char why[LOOK_WHY_MAX]; // what is wrong
+    int number, failed;
+};
+
+// `fonts`: their folder. False where they cannot be read: that is said on standard error.
+bool look_begin(struct looker *looker, const char *fonts);
+int look_end(struct looker *looker);       // prints the plan; the exit status
+bool look_at_frame(struct looker *looker); // looker->list; false: looker->why says what is wrong
+// A line of TAP for one setup.
+void tell(struct looker *looker, bool good, const char *name, const struct setup *setup);
+
+#endif
