@@ -18,6 +18,22 @@ int answer_decimals(const float *numbers, int n)
     return decimals < 0 ? 0 : decimals > MOST ? MOST : decimals;
 }
 
+void answer_sides(int n, int *rows, int *cols)
+{
+    static const double TALL = 12.0 / 7;
+    double least = INFINITY;
+    *rows = n;
+    *cols = 1;
+    for (int w = 1; w <= n; w++) {
+        const double away = fabs(log((double)n / w / w / TALL));
+        if (n % w == 0 && away < least) {
+            least = away;
+            *cols = w;
+            *rows = n / w;
+        }
+    }
+}
+
 static int classes(const struct answer *answer)
 {
     return answer->n < ANSWER_MOST ? answer->n : ANSWER_MOST;
@@ -234,8 +250,15 @@ double answer_head(const struct frame *frame, struct box box, const char *title,
 
 void answer_draw(const struct frame *frame, struct box box, const struct answer *answer)
 {
+    static const double WIDE = 1120, EACH = 560, BETWEEN = 56, EACH_HEIGHT = 276;
     if (answer->n < 1) {
         return;
+    }
+    if (!answer->smallest_wins && answer->weights != NULL && answer->scores != NULL &&
+        box.w >= WIDE && box.h >= EACH_HEIGHT) {
+        const struct box right = {box.x + box.w - EACH, box.y, EACH, box.h};
+        answer_each_draw(frame, right, answer);
+        box.w -= EACH + BETWEEN;
     }
     if (answer->smallest_wins) {
         distances_draw(frame, box, answer);

@@ -17,13 +17,14 @@ struct answer {
     // is ink; NULL: none are drawn.
     const float *codes;
     int code_rows, code_cols;
-    const float *compared;     // what is compared with them, as large as one; NULL: none
+    const float *compared;     // the numbers of the layer before: what is compared with the codes,
+                               // as large as one, or weighted; NULL: none
     const char *compared_name; // "F6"
-    // What each of n_parts numbers adds to the score of each class (n × n_parts), drawn for the
-    // winner and the next one where there is room; NULL: none.
-    const float *parts;
-    int n_parts;
-    const char *parts_name; // "F6"
+    // What speaks for each: what every number of the layer before adds to the score of class k is
+    // weights[k * n_weights + j] * compared[j], drawn for the winner and the next one where there
+    // is room; NULL: none.
+    const float *weights;
+    int n_weights;
 };
 
 // Fills the box; what does not fit is left out, the picture of the winner's code first, then the
@@ -33,6 +34,8 @@ void answer_draw(const struct frame *frame, struct box box, const struct answer 
 // Classes from the best on; a tie goes to the first. Returns how many.
 int answer_order(const struct answer *answer, int order[ANSWER_MOST]);
 const char *answer_name(const struct answer *answer, int k, char buffer[16]);
+// n numbers as a picture: the two sides whose shape is nearest to that of 7 × 12.
+void answer_sides(int n, int *rows, int *cols);
 // As many decimals as keep three digits of the largest, at most 4.
 int answer_decimals(const float *numbers, int n);
 // A picture of 84 numbers (or any): tiles in the colours of activations; at x, y, `pitch` apart.

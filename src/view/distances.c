@@ -6,9 +6,12 @@
 #include <math.h>
 #include <stdio.h>
 
-static const double HEAD = 34, RULER = 62, AXIS = 34, ROW_BEST = 42, ROW_LEAST = 27, CARD_AIR = 12,
+static const double HEAD = 34, RULER = 62, AXIS = 34, ROW_BEST = 42, ROW_LEAST = 20, CARD_AIR = 12,
                     CARD_GAP = 10;
+static const double LOW = 460,
+                    LOW_RULER = 46; // u: with so little height the marks' numbers stand above
 static const double BLOCK_HEIGHT = 176, BLOCK_WIDTH = 560, BLOCK_GAP = 56, BLOCK_ROW_LEAST = 36;
+static const double EACH_HEIGHT = 276; // of the block of the winner and the next one
 
 struct ruler {
     const struct answer *answer;
@@ -17,6 +20,7 @@ struct ruler {
     double zero, end;    // x of 0 and of `most`
     double most, tick;   // value at the end, and from mark to mark
     double y, row, card; // of the first row's top; heights
+    bool low;            // there is little height
 };
 
 // 1, 2 or 5 times a power of ten: three to five marks up to `most`.
@@ -55,36 +59,52 @@ static void mark_text(double value, double tick, char out[NUMBER_MAX])
     number_people(value, decimals, out);
 }
 
-// The ruler above the rows, and the light lines of its marks below them.
-static void draw_ruler(const struct frame *frame, const struct ruler *ruler, double y,
-                       double bottom)
+// Numbers of the marks on one line, as many as there is room for from `least` on.
+static void draw_numbers(const struct frame *frame, const struct ruler *ruler, double y,
+                         double least)
 {
-    const struct theme_colors *c = frame->theme;
-    const double size = frame_floor(frame, 22), rows = ruler->y + ruler->card + CARD_GAP - 4;
-    const struct style line = frame_stroke(c->ink2, 2);
-    const double wide = frame_measure(frame, FONT_SEMIBOLD, size, "0 = the code itself");
-    draw_line(frame->list, ruler->zero, y + 44, ruler->end, y + 44, line);
-    draw_text(frame->list, ruler->zero, y + 20, "0 = the code itself",
-              frame_text(FONT_SEMIBOLD, size, c->ink, c->bg, ANCHOR_START));
-    if (ruler->zero + wide + 24 + frame_measure(frame, FONT_REGULAR, size, "farther") <
-        ruler->end) {
-        draw_text(frame->list, ruler->end, y + 20, "farther",
-                  frame_text(FONT_REGULAR, size, c->ink2, c->bg, ANCHOR_END));
-    }
-    double last = -INFINITY;
+    const double size = frame_floor(frame, 22);
     for (int i = 0; i * ruler->tick <= ruler->most * 1.0001; i++) {
         char text[NUMBER_MAX];
         const double x = place(ruler, i * ruler->tick);
         mark_text(i * ruler->tick, ruler->tick, text);
         const double w = frame_measure(frame, FONT_REGULAR, size, text);
-        draw_line(frame->list, x, y + 38, x, y + 50, line);
+        if (x - w / 2 > least) {
+            draw_text(frame->list, x, y, text,
+                      frame_text(FONT_REGULAR, size, frame->theme->ink2, frame->theme->bg,
+                                 ANCHOR_MIDDLE));
+            least = x + w / 2 + 10;
+        }
+    }
+}
+
+// The ruler above the rows, and the light lines of its marks below them.
+static void draw_ruler(const struct frame *frame, const struct ruler *ruler, double bottom)
+{
+    const struct theme_colors *c = frame->theme;
+    const double size = frame_floor(frame, 22), rows = ruler->y + ruler->card + CARD_GAP - 4;
+    const double at = ruler->y - (ruler->low ? 13 : 18);
+    const struct style line = frame_stroke(c->ink2, 2);
+    const double wide = frame_measure(frame, FONT_SEMIBOLD, size, "0 = the code itself");
+    draw_line(frame->list, ruler->zero, at, ruler->end, at, line);
+    draw_text(frame->list, ruler->zero, at - 24, "0 = the code itself",
+              frame_text(FONT_SEMIBOLD, size, c->ink, c->bg, ANCHOR_START));
+    if (!ruler->low &&
+        ruler->zero + wide + 24 + frame_measure(frame, FONT_REGULAR, size, "farther") <
+            ruler->end) {
+        draw_text(frame->list, ruler->end, at - 24, "farther",
+                  frame_text(FONT_REGULAR, size, c->ink2, c->bg, ANCHOR_END));
+    }
+    for (int i = 0; i * ruler->tick <= ruler->most * 1.0001; i++) {
+        const double x = place(ruler, i * ruler->tick);
+        draw_line(frame->list, x, at - 6, x, at + 6, line);
         draw_line(frame->list, x, rows, x, bottom,
                   i == 0 ? frame_stroke(c->ink, 3) : frame_stroke(c->line, 1));
-        if (x - w / 2 > last + 10) {
-            draw_text(frame->list, x, bottom + size * 0.75, text,
-                      frame_text(FONT_REGULAR, size, c->ink2, c->bg, ANCHOR_MIDDLE));
-            last = x + w / 2;
-        }
+    }
+    if (ruler->low) {
+        draw_numbers(frame, ruler, at - 24, ruler->zero + wide + 10);
+    } else {
+        draw_numbers(frame, ruler, bottom + size * 0.75, -INFINITY);
     }
 }
 
@@ -139,7 +159,7 @@ static void draw_row(const struct frame *frame, const struct ruler *ruler, int i
     char buffer[16], number[NUMBER_MAX];
     draw_text(frame->list, ruler->x + 24, y, answer_name(answer, k, buffer),
               frame_text(wins ? FONT_BOLD : FONT_MEDIUM,
-                         frame_floor(frame, wins ? 34 : fmin(28, height * 0.86)),
+                         frame_floor(frame, fmin(wins ? 34 : 28, height * 0.86)),
                          wins ? c->role[ROLE_ACTIVATION].ink : c->ink2, behind, ANCHOR_MIDDLE));
     draw_code(frame, ruler, k, ruler->x + 62, y, height, wins);
     if (answer->scores == NULL) {
@@ -149,7 +169,7 @@ static void draw_row(const struct frame *frame, const struct ruler *ruler, int i
     answer_number(answer, k, number);
     draw_text(frame->list, ruler->x + ruler->w - 8, y, number,
               frame_text(wins ? FONT_BOLD : FONT_MEDIUM,
-                         frame_floor(frame, wins ? 32 : fmin(26, height * 0.86)),
+                         frame_floor(frame, fmin(wins ? 32 : 26, height * 0.86)),
                          wins ? c->ink : c->ink2, behind, ANCHOR_END));
     const double w = frame_measure(frame, FONT_SEMIBOLD, frame_floor(frame, 22), "wins");
     const double left = place(ruler, (double)answer->scores[k]) + 24;
@@ -221,7 +241,7 @@ static void draw_block(const struct frame *frame, const struct ruler *ruler, dou
               y + 42);
 }
 
-// ---- all of it
+// ---- the rows
 
 // How high the rows are, and how many there is room for.
 static void set_rows(struct ruler *ruler, double room)
@@ -246,7 +266,7 @@ static void draw_rows(const struct frame *frame, const struct ruler *ruler)
             (struct box){ruler->x - CARD_AIR, ruler->y, ruler->w + 2 * CARD_AIR, ruler->card},
             frame_card(c->surface, c->ink, 4, 14));
     }
-    draw_row(frame, ruler, 0, y, ruler->card - 8);
+    draw_row(frame, ruler, 0, y, ruler->card - 6);
     y += ruler->card / 2 + CARD_GAP + ruler->row / 2;
     for (int i = 1; i < ruler->shown; i++, y += ruler->row) {
         draw_row(frame, ruler, i, y, ruler->row);
@@ -258,6 +278,35 @@ static void draw_rows(const struct frame *frame, const struct ruler *ruler)
                   frame_text(FONT_REGULAR, frame_floor(frame, 22), c->ink2, c->bg, ANCHOR_START));
     }
 }
+
+// ---- before there are distances: the codes themselves
+
+static void draw_codes(const struct frame *frame, struct box box, const struct answer *answer,
+                       int n)
+{
+    static const double NAME = 34, GAP = 26, PITCH_MOST = 10;
+    const struct theme_colors *c = frame->theme;
+    const int cols = n > 5 ? (n + 1) / 2 : n, rows = (n + cols - 1) / cols;
+    const double w = box.w / cols, h = box.h / rows;
+    const double p =
+        fmin(PITCH_MOST, fmin((w - NAME - GAP) / answer->code_cols, (h - GAP) / answer->code_rows));
+    for (int k = 0; k < n; k++) {
+        char buffer[16];
+        const double x = box.x + k % cols * w, y = box.y + k / cols * h;
+        const struct answer_picture picture = {
+            .numbers = answer->codes + (int64_t)k * answer->code_rows * answer->code_cols,
+            .rows = answer->code_rows,
+            .cols = answer->code_cols,
+            .role = ROLE_ACTIVATION,
+            .code = true};
+        draw_text(frame->list, x + NAME / 2 - 4, y + answer->code_rows * p / 2 + 2,
+                  answer_name(answer, k, buffer),
+                  frame_text(FONT_MEDIUM, frame_floor(frame, 26), c->ink2, c->bg, ANCHOR_MIDDLE));
+        answer_picture_draw(frame, x + NAME, y + 2, p, &picture);
+    }
+}
+
+// ---- all of it
 
 // Where the block stands: right of the rows, below them, or nowhere.
 enum beside { BLOCK_NONE, BLOCK_RIGHT, BLOCK_BELOW };
@@ -275,31 +324,53 @@ static enum beside block_of(const struct answer *answer, struct box box, int n)
                : BLOCK_NONE;
 }
 
+static void draw_head(const struct frame *frame, struct box box, const struct answer *answer)
+{
+    answer_head(frame, box,
+                answer->title != NULL   ? answer->title
+                : answer->codes != NULL ? "How far from each code?"
+                                        : "How far from each class?",
+                answer->scores == NULL ? "not computed yet" : "nearest first");
+}
+
+static void draw_all(const struct frame *frame, struct box box, struct ruler *ruler,
+                     enum beside block)
+{
+    const double below = block == BLOCK_BELOW ? BLOCK_HEIGHT + 20 : 0;
+    ruler->low = box.h - below < LOW;
+    const double above = HEAD + (ruler->low ? LOW_RULER : RULER);
+    ruler->y = box.y + above;
+    set_rows(ruler, box.h - above - (ruler->low ? 4 : AXIS) - below);
+    set_scale(ruler);
+    draw_ruler(frame, ruler, ruler->y + ruler->card + CARD_GAP + ruler->row * (ruler->shown - 1));
+    draw_rows(frame, ruler);
+    if (block == BLOCK_RIGHT) {
+        const struct box right = {box.x + ruler->w + BLOCK_GAP, box.y, BLOCK_WIDTH, box.h};
+        if (box.h < EACH_HEIGHT || ruler->n < 2) {
+            draw_block(frame, ruler, right.x, right.y);
+        } else {
+            answer_each_draw(frame, right, ruler->answer);
+        }
+    } else if (block == BLOCK_BELOW) {
+        draw_block(frame, ruler, box.x + 8, box.y + box.h - BLOCK_HEIGHT);
+    }
+}
+
 void distances_draw(const struct frame *frame, struct box box, const struct answer *answer)
 {
-    struct ruler ruler = {.answer = answer, .x = box.x, .w = box.w, .y = box.y + HEAD + RULER};
+    struct ruler ruler = {.answer = answer, .x = box.x, .w = box.w};
     ruler.n = answer_order(answer, ruler.order);
     const enum beside block = block_of(answer, box, ruler.n);
     if (block == BLOCK_RIGHT) {
         ruler.w = box.w - BLOCK_WIDTH - BLOCK_GAP;
     }
-    set_rows(&ruler, box.h - HEAD - RULER - AXIS - (block == BLOCK_BELOW ? BLOCK_HEIGHT + 20 : 0));
     ruler.zero = box.x + (answer->codes == NULL ? 84 : 84 + 66);
     ruler.end = box.x + ruler.w - 112;
-    answer_head(frame, (struct box){box.x, box.y, ruler.w, HEAD},
-                answer->title != NULL   ? answer->title
-                : answer->codes != NULL ? "How far from each code?"
-                                        : "How far from each class?",
-                answer->scores == NULL ? "not computed yet" : "nearest first");
-    const double bottom = ruler.y + ruler.card + CARD_GAP + ruler.row * (ruler.shown - 1);
+    draw_head(frame, (struct box){box.x, box.y, ruler.w, HEAD}, answer);
     if (answer->scores != NULL) {
-        set_scale(&ruler);
-        draw_ruler(frame, &ruler, box.y + HEAD, bottom);
-    }
-    draw_rows(frame, &ruler);
-    if (block == BLOCK_RIGHT) {
-        draw_block(frame, &ruler, box.x + ruler.w + BLOCK_GAP, box.y);
-    } else if (block == BLOCK_BELOW) {
-        draw_block(frame, &ruler, box.x + 8, box.y + box.h - BLOCK_HEIGHT);
+        draw_all(frame, box, &ruler, block);
+    } else if (answer->codes != NULL) {
+        draw_codes(frame, (struct box){box.x, box.y + HEAD + 16, box.w, box.h - HEAD - 16}, answer,
+                   ruler.n);
     }
 }

@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-static const double TILES_FROM = 8; // u: below it a map is one texture
+static const double TILES_FROM = 8; // u: below it a map is one texture, as one of many cells is
+enum { TILES_MOST = 64 };
 
 // ---- what is known
 
@@ -158,7 +159,7 @@ struct box layer_maps_draw(const struct frame *frame, const struct layer_maps *m
     }
     const struct operand operand = operand_of(maps, k);
     struct grid grid = grid_of(frame, &operand);
-    if (cell >= TILES_FROM) {
+    if (cell >= TILES_FROM && maps->rows * maps->cols <= TILES_MOST) {
         draw_tiles(frame, &grid, box, cell);
         return box;
     }

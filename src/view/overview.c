@@ -211,8 +211,29 @@ static bool is_answered(const struct frame *frame)
            (maps.state == LAYER_NOW && overview_element(frame) == maps.n * maps.cols - 1);
 }
 
+// What the scores are made of: the numbers of the layer before and their weights.
+static void set_weights(const struct frame *frame, struct answer *answer)
+{
+    struct program *program = frame->program;
+    const struct node *loss = program->nodes[frame->timeline->lesson->practice.loss_node];
+    const int producer = program->tensors[loss->inputs[0].tensor].producer;
+    const struct node *node = producer < 0 ? NULL : program->nodes[producer];
+    if (answer->smallest_wins || node == NULL || node->n_inputs < 2 || node->inputs[1].tensor < 0) {
+        return;
+    }
+    const struct shape *weight = &program->tensors[node->inputs[1].tensor].shape;
+    const struct shape *input = &program->tensors[node->inputs[0].tensor].shape;
+    if (weight->rank == 2 && input->rank == 1 && weight->dim[0] == answer->n &&
+        weight->dim[1] == input->dim[0]) {
+        answer->weights = program_value(program, node->inputs[1].tensor);
+        answer->n_weights = (int)input->dim[0];
+        answer->compared = program_value(program, node->inputs[0].tensor);
+        answer_sides(answer->n_weights, &answer->code_rows, &answer->code_cols);
+    }
+}
+
 // Where the answer stands, the layer's panel has what is left of it.
-static void draw_answer(const struct frame *frame, struct box *box, bool alone)
+static void draw_answer(const struct frame *frame, struct box *box, bool alone, const char *before)
 {
     struct answer answer;
     float shares[ANSWER_MOST];
@@ -221,12 +242,30 @@ static void draw_answer(const struct frame *frame, struct box *box, bool alone)
         (!alone && (frame->narrow || frame->counts.w > 0))) {
         return;
     }
-    answer.title = answer.smallest_wins ? answer.title : "Output for this digit";
+    if (!answer.smallest_wins) {
+        answer.title = "Output for this digit";
+        answer.compared_name = before;
+        set_weights(frame, &answer);
+    }
     if (!is_answered(frame)) {
         answer.scores = NULL;
     }
     answer_draw(frame, (struct box){box->x + box->w - w, box->y + 16, w, box->h - 24}, &answer);
     box->w -= w + BETWEEN;
+}
+
+// The label of the layer whose numbers the scores are made of.
+static const char *weighted(const struct frame *frame, const struct strip *strip)
+{
+    const struct program *program = frame->program;
+    const struct lesson *lesson = frame->timeline->lesson;
+    if (!lesson->practice.given) {
+        return NULL;
+    }
+    const struct node *loss = program->nodes[lesson->practice.loss_node];
+    const int producer = program->tensors[loss->inputs[0].tensor].producer;
+    const int column = producer < 0 ? -1 : strip_column_of(strip, program->nodes[producer]);
+    return column < 1 ? NULL : strip->columns[column - 1].label;
 }
 
 void overview_draw(const struct frame *frame)
@@ -245,7 +284,7 @@ void overview_draw(const struct frame *frame)
     frame_region(frame, "stage", frame->stage);
     strip_name(program, column, name, sizeof name);
     strip_name(program, column - 1, before, sizeof before);
-    draw_answer(frame, &box, here == strip.n - 1);
+    draw_answer(frame, &box, here == strip.n - 1, weighted(frame, &strip));
     if (box.w <= 0) {
         return;
     }

@@ -163,6 +163,21 @@ static void draw_bracket(const struct table *at, int64_t first, int64_t end, dou
     }
 }
 
+// The maps that it reads follow each other, the first one after the last.
+static bool in_a_row(const struct table *at, int64_t col)
+{
+    int begins = 0;
+    for (int64_t r = 0; r < at->rows; r++) {
+        begins += is_read(at, r, col) && !is_read(at, (r + at->rows - 1) % at->rows, col);
+    }
+    return begins <= 1;
+}
+
+static bool alike(const struct table *at, int64_t a, int64_t b)
+{
+    return reads(at, a) == reads(at, b) && in_a_row(at, a) == in_a_row(at, b);
+}
+
 static void draw_brackets(const struct table *at, double right)
 {
     const double y = at->y + (double)at->rows * at->row + 14;
@@ -170,7 +185,7 @@ static void draw_brackets(const struct table *at, double right)
     char number[NUMBER_MAX], text[TEXT];
     struct words why;
     for (int64_t first = 0, end; first < at->cols; first = end) {
-        for (end = first + 1; end < at->cols && reads(at, end) == reads(at, first); end++) {
+        for (end = first + 1; end < at->cols && alike(at, end, first); end++) {
         }
         draw_bracket(at, first, end, y);
     }

@@ -11,21 +11,6 @@
 
 // ---- the numbers
 
-// A code of n numbers as a picture: the two sides whose shape is nearest to that of 7 × 12.
-static void set_code_sides(struct answer *answer, int64_t n)
-{
-    static const double TALL = 12.0 / 7;
-    double least = INFINITY;
-    for (int cols = 1; cols <= n; cols++) {
-        const double away = fabs(log((double)n / cols / cols / TALL));
-        if (n % cols == 0 && away < least) {
-            least = away;
-            answer->code_cols = cols;
-            answer->code_rows = (int)(n / cols);
-        }
-    }
-}
-
 // The label of the layer that makes a tensor; NULL.
 static const char *label_of(const struct program *program, int tensor)
 {
@@ -55,7 +40,7 @@ static void set_codes(struct program *program, int tensor, struct answer *answer
     answer->codes = program_value(program, node->inputs[1].tensor);
     answer->compared = program_value(program, node->inputs[0].tensor);
     answer->compared_name = label_of(program, node->inputs[0].tensor);
-    set_code_sides(answer, codes->dim[codes->rank - 1]);
+    answer_sides((int)codes->dim[codes->rank - 1], &answer->code_rows, &answer->code_cols);
 }
 
 bool pad_answer(struct program *program, const struct lesson *lesson, struct answer *out,
