@@ -19,7 +19,7 @@ struct app_event {
     enum event_kind kind;
     struct key key;
     bool repeated;    // by holding the key
-    const char *text; // UTF-8, borrowed
+    const char *text; // UTF-8 (a path as it is), borrowed
     double x, y;
     double notches;
     int width_px, height_px;

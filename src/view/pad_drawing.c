@@ -13,6 +13,7 @@ static void draw_stroke(const struct frame *frame, const struct drawing *drawing
                         const struct drawing_step *step, struct box box)
 {
     enum { POINTS_MAX = 512 };
+    static const double NEAR = 0.16; // of the width: between such points a bend is not seen
     const double scale = box.w / DRAWING_SIDE;
     const bool pen = step->kind == DRAWING_PEN;
     const double width = (pen ? DRAWING_PEN_WIDTH : DRAWING_ERASER_WIDTH) * scale;
@@ -23,18 +24,40 @@ static void draw_stroke(const struct frame *frame, const struct drawing *drawing
     double points[2 * POINTS_MAX];
     int n = 0;
     for (int i = 0; i < step->n; i++) {
-        points[2 * n] = box.x + from[2 * i] * scale;
-        points[2 * n++ + 1] = box.y + from[2 * i + 1] * scale;
+        const double x = box.x + from[2 * i] * scale, y = box.y + from[2 * i + 1] * scale;
+        if (n > 0 && i + 1 < step->n &&
+            hypot(x - points[2 * n - 2], y - points[2 * n - 1]) < NEAR * width) {
+            continue;
+        }
+        points[2 * n] = x;
+        points[2 * n++ + 1] = y;
         if (n == POINTS_MAX || (i + 1 == step->n && n > 1)) {
             draw_polyline(frame->list, points, n, style);
-            points[0] = points[2 * n - 2];
-            points[1] = points[2 * n - 1];
+            points[0] = x;
+            points[1] = y;
             n = 1;
         }
     }
     if (step->n == 1) {
         draw_circle(frame->list, points[0], points[1], width / 2, frame_fill(color));
     }
+}
+
+// The colour of so much ink, 0..1, in 256 steps: each is mixed once.
+struct inks {
+    struct color none, full;
+    bool known[256];
+    struct color colors[256];
+};
+
+static struct color ink_color(struct inks *inks, double ink)
+{
+    const int step = (int)(fmin(1, fmax(0, ink)) * 255 + 0.5);
+    if (!inks->known[step]) {
+        inks->colors[step] = color_mix(inks->none, inks->full, step / 255.0);
+        inks->known[step] = true;
+    }
+    return inks->colors[step];
 }
 
 // The picture's pixels as they are where they are large, else between their centres, so that
@@ -59,6 +82,7 @@ static void draw_picture(const struct frame *frame, const struct drawing_step *s
     enum { SMOOTH_FROM = 100 };
     const struct theme_colors *c = frame->theme;
     const int side = step->side;
+    struct inks inks = {.none = c->surface, .full = c->ink};
     const int n = side < SMOOTH_FROM ? side : (int)fmax(1, floor(box.w * frame->list->scale));
     struct color *pixels = calloc((size_t)n * (size_t)n, sizeof *pixels);
     if (pixels == NULL) {
@@ -66,7 +90,7 @@ static void draw_picture(const struct frame *frame, const struct drawing_step *s
     }
     for (int i = 0; i < n * n; i++) {
         const double x = (i % n + 0.5) * side / n - 0.5, y = ((int)(i / n) + 0.5) * side / n - 0.5;
-        pixels[i] = color_mix(c->surface, c->ink, between(step->picture, side, x, y) / 255);
+        pixels[i] = ink_color(&inks, between(step->picture, side, x, y) / 255);
     }
     draw_image(frame->list, box.x, box.y, box.w, box.h, pixels, n, n);
     free(pixels);
@@ -156,6 +180,7 @@ struct seen {
 static void draw_field(const struct frame *frame, const struct seen *seen, struct box box)
 {
     const struct theme_colors *c = frame->theme;
+    struct inks inks = {.none = c->neutral, .full = c->role[ROLE_ACTIVATION].base};
     const int n = (int)(seen->height * seen->width);
     const double range = (double)seen->format->high - (double)seen->format->low;
     struct color *pixels = calloc((size_t)n, sizeof *pixels);
@@ -164,7 +189,7 @@ static void draw_field(const struct frame *frame, const struct seen *seen, struc
     }
     for (int i = 0; i < n; i++) {
         const double ink = ((double)seen->numbers[i] - (double)seen->format->low) / range;
-        pixels[i] = color_mix(c->neutral, c->role[ROLE_ACTIVATION].base, fmin(1, fmax(0, ink)));
+        pixels[i] = ink_color(&inks, ink);
     }
     draw_image(frame->list, box.x, box.y, box.w, box.h, pixels, (int)seen->width,
                (int)seen->height);

@@ -97,7 +97,9 @@ struct shade ramp_shade(struct ramps *ramps, const struct theme_colors *theme, e
                         double value, double scale, bool tile)
 {
     if (value == 0) {
-        return theme_shade_of(theme, theme->neutral);
+        ramps->zero = ramps->zero_filled ? ramps->zero : theme_shade_of(theme, theme->neutral);
+        ramps->zero_filled = true;
+        return ramps->zero;
     }
     const bool negative = value < 0;
     const int ramp = ((int)role * 2 + (negative ? 1 : 0)) * 2 + (tile ? 1 : 0);

@@ -34,6 +34,8 @@ enum { RAMP_STEPS = 64, RAMPS = 2 * 2 * ROLE_COUNT };
 struct ramps {
     bool filled[RAMPS];
     struct shade shades[RAMPS][RAMP_STEPS];
+    bool zero_filled;
+    struct shade zero;
 };
 // `scale` is the largest absolute value of the grid; values that are not finite are full strength.
 struct shade ramp_shade(struct ramps *ramps, const struct theme_colors *theme, enum role role,

@@ -243,7 +243,7 @@ static void practice_is_read_and_its_files_are_not(void **state)
     assert_int_equal(practice->n_learns, 2);
     assert_int_equal(practice->learns[0], program_find(&lesson->program, "b"));
     assert_int_equal(practice->learns[1], program_find(&lesson->program, "w"));
-    assert_int_equal(practice->opens, PRACTICE_TUNE);
+    assert_int_equal(practice->opens, PRACTICE_PAD);
     assert_string_equal(lesson->program.nodes[practice->loss_node]->name, "cross_entropy-1");
     assert_int_equal(practice->n_classes, 3);
     lesson_destroy(lesson);
@@ -257,6 +257,11 @@ static void practice_is_read_and_its_files_are_not(void **state)
     assert_int_equal(practice->replay, 3);
     assert_int_equal(practice->n_learns, 2);
     assert_int_equal(practice->opens, PRACTICE_STEPS);
+    lesson_destroy(lesson);
+
+    lesson = lesson_load(CONVSTEP_TEST_LESSONS "/valid/practice-tune.json", &error);
+    assert_non_null(lesson);
+    assert_int_equal(lesson->practice.opens, PRACTICE_TUNE);
     lesson_destroy(lesson);
 
     lesson = lesson_of(CONVOLUTION "}");
