@@ -87,6 +87,35 @@ struct counts count_node(const struct node *node, struct words *why)
     return counts;
 }
 
+// Terms of a cell that take nothing in.
+static int64_t not_taken_in(const struct node *node, int phase, int64_t terms)
+{
+    int64_t n = 0;
+    for (int64_t k = 0; k < terms; k++) {
+        struct term term;
+        node->op->walks[0].term(node, (struct place){phase, 0, k}, &term);
+        n += term.by == BY_SCALE || term.by == BY_DIVIDE;
+    }
+    return n;
+}
+
+struct connections count_connections(const struct node *node)
+{
+    struct phase phases[WALK_MAX_PHASES];
+    const int last = node->op->walks[0].phases(node, phases) - 1;
+    const struct phase *phase = &phases[last];
+    const int64_t cells = phase_cells(phase), terms = phase_terms(phase);
+    struct connections connections = {0};
+    if (node->op->function32 != NULL || cells == 0 || terms == cells) {
+        return connections;
+    }
+    const int64_t first = phase_cell_terms(phase, 0), other = not_taken_in(node, last, first);
+    connections.all = terms - other * cells;
+    connections.cells = first * cells == terms ? cells : cells / phase->axes[0].count;
+    connections.each = connections.all / connections.cells;
+    return connections;
+}
+
 // One part of `why`, between `begin` and the `end` behind it.
 static void take_part(const char *begin, const char *end, struct count_arithmetic *out, char *into)
 {

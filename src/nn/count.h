@@ -18,6 +18,15 @@ struct field count_field(const struct program *program, int index);
 // Of what it reads: 1 × 1 where that is a tensor that no operation makes.
 struct field count_field_before(const struct program *program, int index);
 struct counts count_node(const struct node *node, struct words *why);
+// Connections, as LeCun et al. 1998 count them: what each cell of the output takes in, the bias
+// too; not what a sum is scaled by. Products with padding count, as they do among the multiplies.
+// all = cells * each; where maps read unlike numbers of maps, cells are those of one map and each
+// is the sum over the maps. 0: cell by cell, or functions of all cells (squashing, softmax,
+// losses).
+struct connections {
+    int64_t all, cells, each;
+};
+struct connections count_connections(const struct node *node);
 // The arithmetic of `why`, before " = " and the number; "" where there is none, or a reason stands
 // in its place.
 enum { COUNT_TEXT_MAX = 160 };

@@ -2,7 +2,6 @@
 
 #include "base/number.h"
 #include "nn/count.h"
-#include "view/counts_panel.h"
 #include "view/overview_parts.h"
 #include "view/pad.h"
 
@@ -239,7 +238,7 @@ static void draw_answer(const struct frame *frame, struct box *box, bool alone, 
     float shares[ANSWER_MOST];
     const double w = alone ? box->w : ANSWER;
     if (!pad_answer(frame->program, frame->timeline->lesson, &answer, shares) ||
-        (!alone && (frame->narrow || frame->counts.w > 0))) {
+        (!alone && frame->narrow)) {
         return;
     }
     if (!answer.smallest_wins) {
@@ -284,6 +283,10 @@ void overview_draw(const struct frame *frame)
     frame_region(frame, "stage", frame->stage);
     strip_name(program, column, name, sizeof name);
     strip_name(program, column - 1, before, sizeof before);
+    if (frame->state->counts) {
+        overview_counts_draw(frame, box, &strip);
+        return;
+    }
     draw_answer(frame, &box, here == strip.n - 1, weighted(frame, &strip));
     if (box.w <= 0) {
         return;

@@ -17,6 +17,7 @@ const struct node *overview_connected(const struct program *program,
                                       const struct strip_column *column);
 void overview_table_draw(const struct frame *frame, struct box box, const struct node *node,
                          const char *name, const char *before);
+void overview_counts_draw(const struct frame *frame, struct box box, const struct strip *strip);
 // The maps of a layer, or its list of numbers, as large as fit.
 void overview_maps_draw(const struct frame *frame, struct box box,
                         const struct strip_column *column, const char *name);

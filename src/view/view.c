@@ -122,7 +122,6 @@ static void draw_overview(struct frame *frame)
     } else {
         caption_draw(frame);
     }
-    counts_draw(frame);
 }
 
 static void draw_stage(struct frame *frame)

@@ -22,6 +22,62 @@ static const char LESSON[] =
     "{\"op\": \"flatten\", \"input\": \"s4\", \"output\": \"f\"},"
     "{\"op\": \"linear\", \"input\": \"f\", \"weight\": \"w5\", \"output\": \"y\"}]}";
 
+// LeCun et al. 1998, section II.B: 122 304, 5 880, 151 600, 2 000, 48 120 and 10 164; the output's
+// 840 besides.
+static void lenet_has_the_connections_of_the_paper(void **state)
+{
+    (void)state;
+    static const char NETWORK[] =
+        "{\"format\": 1, \"title\": \"counts\", \"tensors\": {"
+        "\"x\": {\"shape\": [1, 32, 32], \"fill\": 0},"
+        "\"w1\": {\"shape\": [6, 1, 5, 5], \"fill\": 0}, \"b1\": {\"shape\": [6], \"fill\": 0},"
+        "\"w2\": {\"shape\": [6], \"fill\": 0}, \"b2\": {\"shape\": [6], \"fill\": 0},"
+        "\"w3\": {\"shape\": [16, 6, 5, 5], \"fill\": 0}, \"b3\": {\"shape\": [16], \"fill\": 0},"
+        "\"w4\": {\"shape\": [16], \"fill\": 0}, \"b4\": {\"shape\": [16], \"fill\": 0},"
+        "\"w5\": {\"shape\": [120, 16, 5, 5], \"fill\": 0}, \"b5\": {\"shape\": [120], \"fill\": "
+        "0},"
+        "\"w6\": {\"shape\": [84, 120], \"fill\": 0}, \"b6\": {\"shape\": [84], \"fill\": 0},"
+        "\"w7\": {\"shape\": [10, 84], \"fill\": 0}}, \"network\": ["
+        "{\"op\": \"conv2d\", \"input\": \"x\", \"weight\": \"w1\", \"bias\": \"b1\", \"output\": "
+        "\"c1\"},"
+        "{\"op\": \"tanh\", \"input\": \"c1\", \"output\": \"a1\"},"
+        "{\"op\": \"subsample2d\", \"input\": \"a1\", \"weight\": \"w2\", \"bias\": \"b2\","
+        " \"kernel_size\": 2, \"output\": \"s2\"},"
+        "{\"op\": \"conv2d\", \"input\": \"s2\", \"weight\": \"w3\", \"bias\": \"b3\", \"output\": "
+        "\"c3\","
+        " \"connections\": [[0,1,2],[1,2,3],[2,3,4],[3,4,5],[0,4,5],[0,1,5],[0,1,2,3],[1,2,3,4],"
+        "[2,3,4,5],[0,3,4,5],[0,1,4,5],[0,1,2,5],[0,1,3,4],[1,2,4,5],[0,2,3,5],[0,1,2,3,4,5]]},"
+        "{\"op\": \"subsample2d\", \"input\": \"c3\", \"weight\": \"w4\", \"bias\": \"b4\","
+        " \"kernel_size\": 2, \"output\": \"s4\"},"
+        "{\"op\": \"conv2d\", \"input\": \"s4\", \"weight\": \"w5\", \"bias\": \"b5\", \"output\": "
+        "\"c5\"},"
+        "{\"op\": \"flatten\", \"input\": \"c5\", \"output\": \"f\"},"
+        "{\"op\": \"linear\", \"input\": \"f\", \"weight\": \"w6\", \"bias\": \"b6\", \"output\": "
+        "\"f6\"},"
+        "{\"op\": \"rbf\", \"input\": \"f6\", \"weight\": \"w7\", \"output\": \"y\"}]}";
+    static const struct {
+        int64_t all, cells, each;
+    } cases[] = {{122304, 4704, 26},  {0, 0, 0},        {5880, 1176, 5},
+                 {151600, 100, 1516}, {2000, 400, 5},   {48120, 120, 401},
+                 {0, 0, 0},           {10164, 84, 121}, {840, 10, 84}};
+    struct error error = {0};
+    struct lesson *lesson = lesson_parse("counts.json", NETWORK, strlen(NETWORK), &error);
+    int64_t sum = 0;
+    assert_non_null(lesson);
+    for (int i = 0; i < 9; i++) {
+        const struct connections got = count_connections(lesson->program.nodes[i]);
+        assert_int_equal(got.all, cases[i].all);
+        assert_int_equal(got.cells, cases[i].cells);
+        assert_int_equal(got.each, cases[i].each);
+        sum += got.all;
+    }
+    assert_int_equal(sum, 340908);
+    const struct counts all = count_all(&lesson->program);
+    assert_int_equal(all.parameters, 60000);
+    assert_int_equal(all.multiplies, 328096);
+    lesson_destroy(lesson);
+}
+
 static void lenet_sees_what_it_should(void **state)
 {
     (void)state;
@@ -111,6 +167,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lenet_sees_what_it_should),
+        cmocka_unit_test(lenet_has_the_connections_of_the_paper),
         cmocka_unit_test(every_operation_says_its_counts_alike),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
