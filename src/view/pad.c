@@ -78,6 +78,11 @@ static double draw_labels(const struct frame *frame, const struct bar *bar, doub
     return x;
 }
 
+static double key_size(const struct frame *frame, const struct bar *bar)
+{
+    return frame_floor(frame, bar->size * 0.85);
+}
+
 // The width that everything takes at this size of text and these labels.
 static double needed(const struct frame *frame, const struct bar *bar, const char *said,
                      const char *tune, double *keep)
@@ -85,7 +90,7 @@ static double needed(const struct frame *frame, const struct bar *bar, const cha
     const int n = frame->timeline->lesson->practice.n_classes;
     *keep = frame_measure(frame, FONT_SEMIBOLD, bar->size, "Keep it") + 48;
     return 2 * MARGIN + frame_measure(frame, FONT_SEMIBOLD, bar->size, said) + 20 + n * bar->pitch +
-           18 + *keep + 14 + frame_keycap_width(frame, bar->size * 0.85, "K") + 24 +
+           18 + *keep + 14 + frame_keycap_width(frame, key_size(frame, bar), "K") + 24 +
            frame_measure(frame, FONT_SEMIBOLD, bar->size, tune) + 48;
 }
 
@@ -126,7 +131,7 @@ void pad_collect_draw(const struct frame *frame)
     x = draw_labels(frame, &bar, x) - (bar.pitch - bar.key) + 24;
     x = draw_button(frame, (struct box){x, bar.y - bar.key / 2, keep, bar.key}, "Keep it", bar.size,
                     true, "pad-keep");
-    frame_keycap(frame, x + 14, bar.y, bar.size * 0.85, "K");
+    frame_keycap(frame, x + 14, bar.y, key_size(frame, &bar), "K");
     const double w = frame_measure(frame, FONT_SEMIBOLD, bar.size, tune) + 48;
     draw_button(frame, (struct box){frame->width - MARGIN - w, bar.y - bar.key / 2, w, bar.key},
                 tune, bar.size, false, "tune");
