@@ -204,13 +204,13 @@ void do_reload(struct app *app, int64_t argument)
     struct error error = {0};
     if (session_reload(&app->session, &error)) {
         app->panel = (struct panel_state){.typed = false};
+        pad_opened(app);
         ask_opened(app);
         tune_opened(app);
         app_say(app, "Read again: %s", app->session.lesson->path);
     } else {
         char line[APP_MESSAGE_MAX];
         error_format(&error, line, sizeof line);
-        pad_opened(app);
         app_say(app, "%s", line);
     }
 }
@@ -289,13 +289,13 @@ void do_press(struct app *app, int64_t argument)
 {
     if (app->view.goto_text) {
         enter_goto(app);
+    } else if (app->pad.state.path) {
+        pad_press_enter(app);
     } else if (app->panel.field) {
         panel_leave(app);
     } else if (app->view.focus_control >= 0) {
         app_press_focus(app);
     } else if (ask_done(app)) {
-    } else if (app->pad.state.path) {
-        pad_press_enter(app);
         do_next(app, argument);
     } else if (app->view.help) {
         app->view.help = false;
@@ -310,21 +310,21 @@ void do_leave(struct app *app, int64_t argument)
 {
     if (app->view.goto_text) {
         app->view.goto_text = NULL;
+    } else if (app->pad.state.path) {
+        pad_leave_field(app);
     } else if (app->panel.field) {
         panel_leave(app);
     } else if (app->view.help) {
         app->view.help = false;
     } else if (app->view.focus_control >= 0) {
-    } else if (app->pad.state.path) {
-        pad_leave_field(app);
         app->view.focus_control = -1;
+    } else if (app->pad.state.open && !app->library) {
+        do_pad(app, argument);
     } else if (app->asking.open) {
         ask_skip(app);
     } else if (app->searching || (app->library && app->search[0])) {
         shelf_leave_search(app);
     } else if (app->library) {
-    } else if (app->pad.state.open && !app->library) {
-        do_pad(app, argument);
         app->library = !app->begun;
     } else {
         do_library(app, argument);

@@ -37,6 +37,7 @@ struct command {
     unsigned where;      // in which of the above
     bool takes_argument; // a hit or script says it: a step, a grain, a lesson
     bool repeats;        // while the key is held
+    bool unlisted;       // the help leaves its keys out: the row before says enough
     // Why it cannot be done now, for the user; NULL (or no function): it can.
     const char *(*refuses)(const struct app *app);
     void (*run)(struct app *app, int64_t argument);
