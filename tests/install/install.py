@@ -54,6 +54,14 @@ def main():
             exported = call("export", lessons[0]["id"], "--out", "frames", "--to", "1")
             frame = elsewhere / "frames" / f"{lessons[0]['id']}-000001.png"
             ok(exported.returncode == 0 and frame.is_file(), "export writes a frame", exported.stderr)
+        data = next(iter(root.rglob("share/convstep")), root)
+        for part in ("digits/README.md", "digits/LICENSE-Apache-2.0.txt", "digits/LICENSE-BSD-3-Clause.txt", "models/README.md",
+                     "fonts/LICENSE-Inter.txt"):
+            ok((data / "assets" / part).is_file(), f"assets/{part}")
+        digits = ",".join(str(data / "assets" / "digits" / f"held-out-{part}-ubyte.gz") for part in ("images-idx3", "labels-idx1"))
+        scored = call("evaluate", "lenet-5-modern", "--data", digits, "--json")
+        ok(scored.returncode == 0 and json.loads(scored.stdout)["accuracy"] > 0.98, "a trained network reads the digits that ship",
+           scored.stdout + scored.stderr)
         version = call("--version")
         ok(version.returncode == 0 and "convstep" in version.stdout, "--version", version.stdout + version.stderr)
     print(f"1..{number}")
