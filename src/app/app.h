@@ -31,6 +31,9 @@ struct app {
     double scroll;          // of the library, in u
     bool searching;         // the field to search in has the keyboard
     char search[APP_SEARCH_MAX + 1];
+    size_t search_caret; // bytes of it before the caret
+    bool dragging;       // the library's scroll bar is being dragged
+    double drag_offset;  // where in its thumb it was taken
     char goto_text[APP_GOTO_DIGITS + 1];
     char message[APP_MESSAGE_MAX];
     struct pad pad;           // a digit of the user's own

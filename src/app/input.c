@@ -65,11 +65,16 @@ static void on_key(struct app *app, struct key key, bool repeated)
 
 // ---- the mouse -------------------------------------------------------------------------
 
+static bool is_control(const struct draw *draw)
+{
+    return draw->kind == DRAW_HIT && !draw->decorative;
+}
+
 int app_controls(const struct app *app)
 {
     int n = 0;
     for (size_t i = 0; i < app->list.n; i++) {
-        n += app->list.commands[i].kind == DRAW_HIT;
+        n += is_control(&app->list.commands[i]);
     }
     return n;
 }
@@ -79,10 +84,10 @@ int app_control(const struct app *app, const char *command)
     int n = 0;
     for (size_t i = 0; i < app->list.n; i++) {
         const struct draw *hit = &app->list.commands[i];
-        if (hit->kind == DRAW_HIT && strcmp(hit->name, command) == 0) {
+        if (is_control(hit) && strcmp(hit->name, command) == 0) {
             return n;
         }
-        n += hit->kind == DRAW_HIT;
+        n += is_control(hit);
     }
     return 0;
 }
@@ -92,7 +97,7 @@ void app_press_focus(struct app *app)
     int n = 0;
     for (size_t i = 0; i < app->list.n; i++) {
         const struct draw *hit = &app->list.commands[i];
-        if (hit->kind == DRAW_HIT && n++ == app->view.focus_control) {
+        if (is_control(hit) && n++ == app->view.focus_control) {
             const struct command *command = command_find(hit->name);
             if (command) {
                 app_do(app, command, hit->argument);
@@ -163,7 +168,7 @@ static void on_press(struct app *app, const struct app_event *event)
         app->view.goto_text = NULL;
         app->dirty = true;
     }
-    if (!hit || strcmp(hit->name, "put-suggestion") != 0) {
+    if (!hit || (strcmp(hit->name, "put-suggestion") != 0 && strcmp(hit->name, "caret") != 0)) {
         panel_leave(app);
     }
     pad_leave_field(app);
@@ -177,6 +182,8 @@ static void on_press(struct app *app, const struct app_event *event)
     }
     if (command->run == do_pad_pen) {
         pad_press(app, hit, event->x / app->list.scale, event->y / app->list.scale);
+    } else if (command->run == do_scroll) {
+        shelf_take_bar(app, event->y / app->list.scale);
     } else if (command->run == command_find("seek")->run) {
         app->scrubbing = true;
         scrub(app, event->x / app->list.scale);
@@ -229,7 +236,9 @@ void app_event(struct app *app, const struct app_event *event)
         on_press(app, event);
         break;
     case EVENT_MOVE:
-        if (app->scrubbing) {
+        if (app->dragging) {
+            shelf_drag(app, event->y / app->list.scale);
+        } else if (app->scrubbing) {
             scrub(app, event->x / app->list.scale);
         } else if (app->list.scale > 0) {
             pad_move(app, event->x / app->list.scale, event->y / app->list.scale);
@@ -237,7 +246,7 @@ void app_event(struct app *app, const struct app_event *event)
         break;
     case EVENT_RELEASE:
         pad_release(app);
-        app->scrubbing = false;
+        app->scrubbing = app->dragging = false;
         break;
     case EVENT_WHEEL:
         on_wheel(app, event->notches);

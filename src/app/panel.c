@@ -159,6 +159,17 @@ void do_type_pattern(struct app *app, int64_t argument)
     app->view.focus_control = -1;
 }
 
+void do_caret(struct app *app, int64_t byte)
+{
+    struct panel_state *panel = &app->panel;
+    do_type_pattern(app, 0);
+    const int64_t end = panel->caret;
+    panel->caret = (int)(byte < 0 ? 0 : byte > end ? end : byte);
+    while (((unsigned char)panel->text[panel->caret] & 0xC0) == 0x80) { // between characters
+        panel->caret--;
+    }
+}
+
 // Without a suggestion the key that asks for one leaves the field, as in any form.
 void do_put_suggestion(struct app *app, int64_t argument)
 {

@@ -14,6 +14,7 @@ void panel_scroll(struct app *app, int by);      // rows of the table
 void panel_leave(struct app *app);               // the field
 
 void do_type_pattern(struct app *app, int64_t argument);
+void do_caret(struct app *app, int64_t byte);
 void do_put_suggestion(struct app *app, int64_t argument);
 void do_preset(struct app *app, int64_t index);
 void do_preset_next(struct app *app, int64_t argument);

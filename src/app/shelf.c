@@ -5,6 +5,7 @@
 #include "lesson/library.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,7 +48,8 @@ struct library_page app_library_page(const struct app *app)
                                 .lessons = app->catalog.n,
                                 .finished = app->finished,
                                 .search = app->search,
-                                .searching = app->searching};
+                                .searching = app->searching,
+                                .caret = app->search_caret};
     size_t lesson = app->begun ? app->catalog.n : left_last(app, &left);
     if (app->begun) {
         page.go_on = app->session.lesson->title;
@@ -236,6 +238,7 @@ void shelf_show(struct app *app)
     app->library = true;
     app->view.focus_control = -1;
     app->search[0] = '\0';
+    app->search_caret = 0;
     app->searching = false;
     shelf_fill(app);
     const struct lesson *lesson = app->session.lesson;
@@ -358,6 +361,51 @@ void do_choose_last(struct app *app, int64_t argument)
     choose_by(app, (int64_t)app->n_cards);
 }
 
+// ---- the scroll bar -----------------------------------------------------------------------------
+
+// The hits of the track, whose argument is how far the cards can be scrolled, and of its thumb.
+static bool find_bar(const struct app *app, const struct draw **track, const struct draw **thumb)
+{
+    *track = *thumb = NULL;
+    for (size_t i = 0; i < app->list.n; i++) {
+        const struct draw *hit = &app->list.commands[i];
+        if (hit->kind == DRAW_HIT && strcmp(hit->name, "scroll") == 0) {
+            *(*track ? thumb : track) = hit;
+        }
+    }
+    return *thumb != NULL;
+}
+
+void do_scroll(struct app *app, int64_t to)
+{
+    struct library_page page = app_library_page(app);
+    page.scroll = (double)to;
+    app->scroll = view_library_scroll(&page, &app->view);
+}
+
+void shelf_drag(struct app *app, double y)
+{
+    const struct draw *track, *thumb;
+    if (app->dragging && find_bar(app, &track, &thumb)) {
+        const double way = fmax(1, track->h - thumb->h);
+        do_scroll(app,
+                  (int64_t)((y - app->drag_offset - track->y) / way * (double)track->argument));
+        app->dirty = true;
+    }
+}
+
+void shelf_take_bar(struct app *app, double y)
+{
+    const struct draw *track, *thumb;
+    if (!find_bar(app, &track, &thumb)) {
+        return;
+    }
+    const bool taken = y >= thumb->y && y <= thumb->y + thumb->h;
+    app->dragging = true;
+    app->drag_offset = taken ? y - thumb->y : thumb->h / 2; // beside it: it comes there
+    shelf_drag(app, y);
+}
+
 // ---- searching --------------------------------------------------------------------------------
 
 // Chooses the first that has it in its title, else the first.
@@ -388,27 +436,72 @@ void shelf_leave_search(struct app *app)
         app->chosen < app->n_cards ? (size_t)app->cards[app->chosen].lesson : app->catalog.n;
     app->searching = false;
     app->search[0] = '\0';
+    app->search_caret = 0;
     shelf_fill(app);
     choose_lesson(app, lesson);
 }
 
 static void type(struct app *app, const char *text)
 {
-    size_t length = strlen(app->search), more = strlen(text);
+    const size_t length = strlen(app->search), more = strlen(text), at = app->search_caret;
     if (app->searching && length + more < sizeof app->search) {
-        memcpy(app->search + length, text, more + 1);
+        memmove(app->search + at + more, app->search + at, length - at + 1);
+        memcpy(app->search + at, text, more);
+        app->search_caret += more;
         search(app);
     }
 }
 
-static void rub_out(struct app *app)
+static bool inside_character(const struct app *app, size_t at)
 {
-    size_t length = strlen(app->search);
-    while (length > 0 && ((unsigned char)app->search[length - 1] & 0xC0) == 0x80) {
-        length--;
+    return ((unsigned char)app->search[at] & 0xC0) == 0x80;
+}
+
+static size_t before(const struct app *app, size_t at)
+{
+    at -= at > 0;
+    while (at > 0 && inside_character(app, at)) {
+        at--;
     }
-    app->search[length > 0 ? length - 1 : 0] = '\0';
+    return at;
+}
+
+static size_t after(const struct app *app, size_t at)
+{
+    at += app->search[at] != '\0';
+    while (inside_character(app, at)) {
+        at++;
+    }
+    return at;
+}
+
+static void rub_out(struct app *app, size_t from, size_t to)
+{
+    memmove(app->search + from, app->search + to, strlen(app->search + to) + 1);
+    app->search_caret = from;
     search(app);
+}
+
+void do_search_caret(struct app *app, int64_t byte)
+{
+    const size_t length = strlen(app->search);
+    do_search(app, 0);
+    app->search_caret = byte < 0 ? 0 : (size_t)byte > length ? length : (size_t)byte;
+    while (inside_character(app, app->search_caret)) {
+        app->search_caret--;
+    }
+}
+
+void do_caret_back(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->search_caret = before(app, app->search_caret);
+}
+
+void do_caret_next(struct app *app, int64_t argument)
+{
+    (void)argument;
+    app->search_caret = after(app, app->search_caret);
 }
 
 bool shelf_key(struct app *app, struct key key)
@@ -416,8 +509,10 @@ bool shelf_key(struct app *app, struct key key)
     if (!app->library || !app->searching || app->view.help || (key.mods & KEY_CTRL)) {
         return false;
     }
-    if (key.code == KEY_BACKSPACE) {
-        rub_out(app);
+    if (key.code == KEY_BACKSPACE || key.code == KEY_DELETE) {
+        const size_t caret = app->search_caret;
+        const bool back = key.code == KEY_BACKSPACE;
+        rub_out(app, back ? before(app, caret) : caret, back ? caret : after(app, caret));
         return true;
     }
     char text[5] = "";

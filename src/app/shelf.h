@@ -7,6 +7,9 @@
 
 bool shelf_key(struct app *app, struct key key); // true where the field to search in took it
 void shelf_leave_search(struct app *app);        // and shows all again
+// The mouse on the scroll bar: it is taken at this height, in u, and drawn there.
+void shelf_take_bar(struct app *app, double y);
+void shelf_drag(struct app *app, double y);
 void shelf_fill(struct app *app);    // the cards, by what is searched and how far one got
 void shelf_show(struct app *app);    // the library, at the lesson that is open
 void shelf_open(struct app *app);    // the chosen one
@@ -26,6 +29,10 @@ void do_choose_last(struct app *app, int64_t argument);
 void do_open(struct app *app, int64_t lesson);
 void do_go_on(struct app *app, int64_t argument);
 void do_search(struct app *app, int64_t argument);
+void do_search_caret(struct app *app, int64_t byte);
+void do_caret_back(struct app *app, int64_t argument);
+void do_caret_next(struct app *app, int64_t argument);
+void do_scroll(struct app *app, int64_t to); // u
 
 const char *nothing_to_go_on_with(const struct app *app);
 

@@ -201,6 +201,13 @@ void draw_hit(struct draw_list *list, double x, double y, double w, double h, co
     draw->argument = argument;
 }
 
+void draw_hit_mouse(struct draw_list *list, double x, double y, double w, double h,
+                    const char *command, int64_t argument)
+{
+    draw_hit(list, x, y, w, h, command, argument);
+    list->commands[list->n - 1].decorative = true;
+}
+
 void draw_region(struct draw_list *list, const char *name, double x, double y, double w, double h)
 {
     const char *kept = keep_text(list, name);

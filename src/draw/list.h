@@ -56,7 +56,8 @@ struct draw {
     enum anchor anchor;
     const char *text;    // UTF-8, without markup
     struct color behind; // text: what it stands on, for the contrast test
-    bool decorative;     // marks that may touch text: hatch under the grey 0
+    bool decorative;     // marks that may touch text: hatch under the grey 0. hit: for the mouse
+                         // alone, the keyboard's focus passes over it
     // image: w_px x h_px, drawn without smoothing
     const struct color *pixels;
     int w_px, h_px;
@@ -111,6 +112,9 @@ void draw_clip(struct draw_list *list, double x, double y, double w, double h);
 void draw_unclip(struct draw_list *list);
 void draw_hit(struct draw_list *list, double x, double y, double w, double h, const char *command,
               int64_t argument);
+// A place to point at rather than a control: where a caret goes, what is dragged.
+void draw_hit_mouse(struct draw_list *list, double x, double y, double w, double h,
+                    const char *command, int64_t argument);
 void draw_region(struct draw_list *list, const char *name, double x, double y, double w, double h);
 
 // The topmost hit area at a point in u, where no clip hides it; NULL: none. Valid until the list

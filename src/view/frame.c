@@ -231,7 +231,7 @@ void focus_draw(const struct frame *frame)
     int n = 0;
     for (size_t i = 0; i < frame->list->n; i++) {
         const struct draw hit = frame->list->commands[i];
-        if (hit.kind == DRAW_HIT && n++ == frame->state->focus_control) {
+        if (hit.kind == DRAW_HIT && !hit.decorative && n++ == frame->state->focus_control) {
             struct style ring = frame_stroke(frame->theme->ink, 4);
             ring.radius = 12;
             ring.decorative = true;

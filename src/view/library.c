@@ -255,6 +255,7 @@ static void pill(const struct frame *frame, const struct shelf *shelf)
 static void scroll_bar(const struct frame *frame, const struct shelf *shelf,
                        const struct library_page *page)
 {
+    static const double BESIDE = 12; // easy to take
     const double h = shelf->bottom - shelf->top - 44, all = all_height(shelf, page);
     const double shown = (shelf->bottom - shelf->top) / all;
     const struct box track = {shelf->width - 30, shelf->top + 24, 10, h};
@@ -264,6 +265,10 @@ static void scroll_bar(const struct frame *frame, const struct shelf *shelf,
     const struct box thumb = {track.x, track.y + h * shelf->scroll / all, track.w, h * shown};
     frame_rect(frame, track, frame_card(frame->theme->track, frame->theme->track, 0, 5));
     frame_rect(frame, thumb, frame_card(frame->theme->ink3, frame->theme->ink3, 0, 5));
+    draw_hit_mouse(frame->list, track.x - BESIDE, track.y, track.w + 2 * BESIDE, track.h, "scroll",
+                   (int64_t)ceil(scroll_most(shelf, page)));
+    draw_hit_mouse(frame->list, thumb.x - BESIDE, thumb.y, thumb.w + 2 * BESIDE, thumb.h, "scroll",
+                   (int64_t)shelf->scroll);
 }
 
 static const struct hint {

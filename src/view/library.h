@@ -24,6 +24,7 @@ struct library_page {
     size_t lessons, finished; // in all
     const char *search;       // "": none
     bool searching;           // the field has the keyboard
+    size_t caret;             // bytes of the search before it
     const char *go_on;        // title of the lesson to go on with; NULL: none
     int64_t go_on_step;
 };

@@ -46,40 +46,90 @@ static void caret(const struct frame *frame, double x, double y, double size)
     draw_line(frame->list, x + 2, y - size * 0.62, x + 2, y + size * 0.62, line);
 }
 
-// The end of what is typed, where it is longer than the field.
-static const char *tail(const struct frame *frame, const char *text, double size, double room)
+static size_t next_character(const char *text, size_t at)
 {
-    while (*text != '\0' && frame_measure(frame, FONT_REGULAR, size, text) > room) {
-        do {
-            text++;
-        } while (((unsigned char)*text & 0xC0) == 0x80);
+    do {
+        at++;
+    } while (((unsigned char)text[at] & 0xC0) == 0x80);
+    return at;
+}
+
+static double width_of(const struct frame *frame, const char *text, size_t begin, size_t end,
+                       double size)
+{
+    char piece[TEXT_MAX];
+    snprintf(piece, sizeof piece, "%.*s", (int)(end - begin), text + begin);
+    return frame_measure(frame, FONT_REGULAR, size, piece);
+}
+
+// The part that is seen where the text is longer than the field: the caret is in it.
+static void seen_of(const struct frame *frame, const struct library_page *page, double size,
+                    double room, size_t *begin, size_t *end)
+{
+    const char *text = page->search;
+    *begin = 0;
+    while (*begin < page->caret && width_of(frame, text, *begin, page->caret, size) > room) {
+        *begin = next_character(text, *begin);
     }
-    return text;
+    *end = page->caret;
+    while (text[*end] != '\0' &&
+           width_of(frame, text, *begin, next_character(text, *end), size) <= room) {
+        *end = next_character(text, *end);
+    }
+}
+
+// A click puts the caret between the letters it is nearest to.
+static void caret_hits(const struct frame *frame, const char *text, size_t begin, size_t end,
+                       double x, double size, struct box field)
+{
+    double left = field.x;
+    for (size_t at = begin; at < end; at = next_character(text, at)) {
+        const double from = width_of(frame, text, begin, at, size);
+        const double to = width_of(frame, text, begin, next_character(text, at), size);
+        const double middle = x + (from + to) / 2;
+        draw_hit_mouse(frame->list, left, field.y, middle - left, field.h, "search-caret",
+                       (int64_t)at);
+        left = middle;
+    }
+    draw_hit_mouse(frame->list, left, field.y, field.x + field.w - left, field.h, "search-caret",
+                   (int64_t)end);
+}
+
+static void draw_invitation(const struct frame *frame, double x, double y, double room)
+{
+    static const char *const WORDS[] = {"Search lessons, layers, symbols", "Search lessons, layers",
+                                        "Search"};
+    const struct theme_colors *c = frame->theme;
+    const double size = frame_size(frame, BODY);
+    for (int i = 0; i < 3; i++) {
+        if (frame_measure(frame, FONT_REGULAR, size, WORDS[i]) <= room) {
+            put(frame, x, y, WORDS[i],
+                frame_text(FONT_REGULAR, size, c->ink3, c->surface, ANCHOR_START));
+            return;
+        }
+    }
 }
 
 static void field_text(const struct frame *frame, const struct library_page *page, double x,
-                       double y, double room)
+                       double y, struct box field)
 {
     const struct theme_colors *c = frame->theme;
-    const double size = frame_size(frame, BODY);
-    double w = 0;
-    if (page->search[0] != '\0') {
-        w = put(frame, x, y, tail(frame, page->search, size, room),
-                frame_text(FONT_REGULAR, size, c->ink, c->surface, ANCHOR_START));
-    } else if (!page->searching) {
-        static const char *const WORDS[] = {"Search lessons, layers, symbols",
-                                            "Search lessons, layers", "Search"};
-        for (int i = 0; i < 3; i++) {
-            if (frame_measure(frame, FONT_REGULAR, size, WORDS[i]) <= room) {
-                put(frame, x, y, WORDS[i],
-                    frame_text(FONT_REGULAR, size, c->ink3, c->surface, ANCHOR_START));
-                break;
-            }
-        }
+    const double size = frame_size(frame, BODY), room = field.x + field.w - x;
+    size_t begin, end;
+    char seen[TEXT_MAX];
+    if (page->search[0] == '\0' && !page->searching) {
+        draw_invitation(frame, x, y, room);
+        return;
+    }
+    seen_of(frame, page, size, room, &begin, &end);
+    snprintf(seen, sizeof seen, "%.*s", (int)(end - begin), page->search + begin);
+    if (seen[0] != '\0') {
+        put(frame, x, y, seen, frame_text(FONT_REGULAR, size, c->ink, c->surface, ANCHOR_START));
     }
     if (page->searching) {
-        caret(frame, x + w, y, size);
+        caret(frame, x + width_of(frame, page->search, begin, page->caret, size), y, size);
     }
+    caret_hits(frame, page->search, begin, end, x, size, field);
 }
 
 // Returns its left side.
@@ -95,9 +145,13 @@ static double search_field(const struct frame *frame, const struct library_page 
         frame, box,
         frame_card(c->surface, page->searching ? c->ink : c->line2, page->searching ? 3 : 1.5, 14));
     glass(frame, box.x + 34 * text, y, 26 * text);
-    field_text(frame, page, x, y, box.x + w - 32 - key_w - x);
-    frame_keycap(frame, box.x + w - 16 - key_w, y, key_size, key);
-    frame_hit(frame, box, page->searching ? "leave" : "search", 0);
+    const double key_x = box.x + w - 16 - key_w;
+    frame_hit(frame, box, "search", 0);
+    field_text(frame, page, x, y, (struct box){box.x, box.y, key_x - 16 - box.x, box.h});
+    frame_keycap(frame, key_x, y, key_size, key);
+    if (page->searching) {
+        frame_hit(frame, (struct box){key_x - 8, box.y, key_w + 24, box.h}, "leave", 0);
+    }
     return box.x;
 }
 

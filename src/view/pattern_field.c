@@ -217,6 +217,27 @@ static void draw_caret(const struct pen *pen, const struct rows *rows, int row, 
     draw_line(pen->frame->list, x, pen->y - pen->size * 0.62, x, pen->y + pen->size * 0.62, style);
 }
 
+// A click puts the caret between the letters it is nearest to.
+static void caret_hits(const struct pen *pen, const struct rows *rows, int row, struct box place)
+{
+    const int begin = rows->begin[row], end = rows->begin[row + 1];
+    double left = place.x, x = pen->x;
+    for (int at = begin; at < end;) {
+        int next = at + 1;
+        while (next < end && !starts_character(pen->text, next)) {
+            next++;
+        }
+        const double w = width_of(pen->frame, pen->size, pen->text, at, next);
+        draw_hit_mouse(pen->frame->list, left, place.y, x + w / 2 - left, place.h, "caret", at);
+        left = x + w / 2;
+        x += w;
+        at = next;
+    }
+    // The end of a row is the begin of the next one: its last letter's.
+    draw_hit_mouse(pen->frame->list, left, place.y, place.x + place.w - left, place.h, "caret",
+                   row + 1 < rows->n ? end - 1 : end);
+}
+
 // "Enter  type your own" at the right end, while nothing is typed and there is room.
 static void draw_invitation(const struct frame *frame, struct box field, double from)
 {
@@ -260,6 +281,9 @@ double pattern_field_draw(const struct frame *frame, const char *text,
         if (focus) {
             draw_caret(&pen, &rows, i, panel->caret);
         }
+        const double top = i == 0 ? box.y : pen.y - pitch / 2;
+        const double bottom = i + 1 == rows.n ? box.y + box.h : pen.y + pitch / 2;
+        caret_hits(&pen, &rows, i, (struct box){box.x, top, box.w, bottom - top});
     }
     if (!focus && rows.n == 1) {
         draw_invitation(frame, box, pen_at(&pen, 0, rows.begin[1]));
