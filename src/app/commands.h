@@ -23,8 +23,7 @@ enum {
     IN_PAD = 512,          // the pad to draw on is on show
     IN_TUNE = 1024,        // fine-tuning is on show
     OUTSIDE_FIELDS =
-        IN_LESSON | IN_LIBRARY | IN_HELP | IN_PATTERN | IN_SIZES | IN_QUESTION | IN_PAD |
-                     IN_TUNE,
+        IN_LESSON | IN_LIBRARY | IN_HELP | IN_PATTERN | IN_SIZES | IN_QUESTION | IN_PAD | IN_TUNE,
     ANYWHERE = OUTSIDE_FIELDS | IN_FIELD | IN_PATTERN_FIELD | IN_SEARCH
 };
 

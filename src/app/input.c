@@ -257,6 +257,7 @@ void app_event(struct app *app, const struct app_event *event)
         app->dirty = true;
         break;
     case EVENT_FILE:
+        unblank(app);
         pad_drop(app, event->text);
         break;
     case EVENT_CLOSE:

@@ -546,34 +546,11 @@ static void another_lesson_begins_anew(void **state)
 static void a_lesson_may_begin_with_it(void **state)
 {
     (void)state;
-    char *text, *from = path_join(getenv("CONVSTEP_SOURCE_ROOT"),
-                                  "tests/lessons/valid/practice-alone.json");
-    size_t size;
-    struct error error = {0};
-    assert_true(file_read(from, 1 << 20, &text, &size, &error));
-    char *picture = path_join(getenv("CONVSTEP_SOURCE_ROOT"), "tests/lessons/valid/grey-2x4.png");
-    char *at = strstr(text, "grey-2x4.png"), *practice = strstr(text, "\"digits\"");
-    assert_true(at != NULL && practice != NULL && at < practice);
-    char written[4096];
-    snprintf(written, sizeof written, "%.*s%s%.*s\"digits\", \"opens\": \"pad\" } }",
-             (int)(at - text), text, picture, (int)(practice - at) - (int)strlen("grey-2x4.png"),
-             at + strlen("grey-2x4.png"));
-    char *path = path_join(getenv("CONVSTEP_SCRATCH"), "opens-pad.json");
-    char *folder = path_dirname(path);
-    assert_true(folder_make(folder, &error) && file_write(path, written, strlen(written), &error));
-    struct app app;
-    if (!app_init(&app, path, &error)) {
-        fail_msg("%s %s", error.pointer, error.what);
-    }
-    assert_int_equal(app_where(&app), IN_PAD);
-    press(&app, "Esc");
-    assert_int_equal(app_where(&app), IN_LESSON);
-    app_finish(&app);
-    free(folder);
-    free(path);
-    free(picture);
-    free(text);
-    free(from);
+    struct app *app = open_lesson("tests/lessons/valid/practice-pad.json");
+    assert_int_equal(app_where(app), IN_PAD);
+    press(app, "Esc");
+    assert_int_equal(app_where(app), IN_LESSON);
+    close_lesson(app);
 }
 
 int main(void)

@@ -24,7 +24,7 @@ static const struct state {
     {"kept", "pad;pad-pen;pad-down;pad-label 3;pad-keep", 7,
      "Kept as a 3: 8 of them, 71 digits in all", NULL},
     {"a path", "pad;pad-pick 1;open-picture", 0, NULL,
-     "/home/somebody/pictures/of digits/all of them/the one that the network did not read.png"},
+     "/media/stick/pictures/of digits/all of them/the one that the network did not read.png"},
     {"no path", "pad;open-picture", 0, NULL, ""},
     {"the steps", "pad;pad-pick 2;pad", 0, NULL, NULL},
     {"the steps, drawn", "pad;pad-pen;pad-down;pad-pen;pad;last", 0, NULL, NULL},
