@@ -116,10 +116,9 @@ static int tallest_column(const struct stage *stage)
     return column;
 }
 
-// Every grid as large as its share: the widest gives way first.
-static void set_own(struct stage *stage, const struct frame *frame)
+// As large as the stage is high.
+static void set_most(struct stage *stage, const struct frame *frame)
 {
-    enum { TURNS_MAX = 2000 };
     for (int i = 0; i < stage->n; i++) {
         struct slot *slot = &stage->slots[i];
         slot->cell = slot->zoom_rows > 0 ? TILE_MAX : slot->kernel ? CELL_MAX * KERNEL : CELL_MAX;
@@ -129,22 +128,138 @@ static void set_own(struct stage *stage, const struct frame *frame)
             slot->zoom_rows = slot->zoom_cell < ZOOM_LEAST ? 0 : slot->zoom_rows;
         }
     }
+}
+
+enum { TURNS_MAX = 2000 };
+
+static void shrink_height(struct stage *stage, const struct frame *frame)
+{
     for (int turn = 0; turn < TURNS_MAX && stage_height(stage) > stage_room_height(stage, frame);
          turn++) {
         if (!shrink(stage, slot_map_height, tallest_column(stage))) {
-            break;
+            return;
         }
     }
-    for (int turn = 0; turn < TURNS_MAX && !stage_fits(stage, frame); turn++) {
-        if (!shrink(stage, slot_width, -1)) {
-            break;
-        }
-    }
+}
+
+static void whole_cells(struct stage *stage)
+{
     for (int i = 0; i < stage->n; i++) {
         struct slot *slot = &stage->slots[i];
         slot->cell = slot->cell >= 4 ? floor(slot->cell) : slot->cell;
         slot->zoom_cell = floor(slot->zoom_cell);
     }
+}
+
+// Every grid as large as its share: the widest gives way first.
+static void set_own(struct stage *stage, const struct frame *frame)
+{
+    set_most(stage, frame);
+    shrink_height(stage, frame);
+    for (int turn = 0; turn < TURNS_MAX && !stage_fits(stage, frame); turn++) {
+        if (!shrink(stage, slot_width, -1)) {
+            break;
+        }
+    }
+    whole_cells(stage);
+}
+
+// ---- with zooms: what is zoomed keeps its numbers
+
+// The grid of a slot, or its zoom.
+struct part {
+    struct slot *slot;
+    bool zoom;
+    double least; // below it the cells are of little use
+};
+
+static double *part_cell(const struct part *part)
+{
+    return part->zoom ? &part->slot->zoom_cell : &part->slot->cell;
+}
+
+static double part_width(const struct part *part)
+{
+    const struct slot *slot = part->slot;
+    const double map = slot_map_width(slot);
+    return part->zoom ? slot_width(slot) - map - ZOOM_GAP : map;
+}
+
+// The smallest cell with numbers; of what never has room for them a tile that can be told apart.
+static double least_of(const struct frame *frame, const struct part *part)
+{
+    static const double TILE = 12, FINE = 7;
+    const struct slot *slot = part->slot;
+    struct grid grid = slot->grid;
+    if (!part->zoom && !slot->kernel) {
+        return slot->zoom_rows > 0 ? FINE : TILE;
+    }
+    for (double cell = ZOOM_LEAST; cell < ZOOM_MAX; cell += 2) {
+        grid.cell_w = grid.cell_h = cell;
+        grid.level = level_of(cell);
+        grid_style(frame, &grid);
+        if (grid.style.shown || (grid.symbolic && cell >= NUMBERS_LEAST)) {
+            return cell;
+        }
+    }
+    return ZOOM_LEAST;
+}
+
+static int parts_of(struct stage *stage, const struct frame *frame,
+                    struct part parts[2 * OPERANDS_MAX])
+{
+    int n = 0;
+    for (int i = 0; i < stage->n; i++) {
+        for (int zoom = 0; zoom < (stage->slots[i].zoom_rows > 0 ? 2 : 1); zoom++) {
+            parts[n] = (struct part){.slot = &stage->slots[i], .zoom = zoom == 1};
+            parts[n].least = least_of(frame, &parts[n]);
+            n++;
+        }
+    }
+    return n;
+}
+
+// Makes the widest part smaller that is not yet at its least; those of the same cells alike.
+static bool shrink_part(struct part parts[], int n)
+{
+    static const double STEP = 0.97;
+    const struct part *worst = NULL;
+    for (int k = 0; k < n; k++) {
+        if (*part_cell(&parts[k]) > parts[k].least &&
+            (worst == NULL || part_width(&parts[k]) > part_width(worst))) {
+            worst = &parts[k];
+        }
+    }
+    if (worst == NULL) {
+        return false;
+    }
+    const double cell = *part_cell(worst);
+    const struct slot *slot = worst->slot;
+    const bool zoom = worst->zoom;
+    for (int k = 0; k < n; k++) {
+        const struct slot *other = parts[k].slot;
+        if (parts[k].zoom == zoom && other->rows == slot->rows && other->cols == slot->cols &&
+            *part_cell(&parts[k]) == cell) {
+            *part_cell(&parts[k]) = fmax(parts[k].least, cell * STEP);
+        }
+    }
+    return true;
+}
+
+// Every part gives way before the numbers of kernel and zoom do; false where even that is too much.
+static bool set_parts(struct stage *stage, const struct frame *frame)
+{
+    struct part parts[2 * OPERANDS_MAX];
+    set_most(stage, frame);
+    shrink_height(stage, frame);
+    const int n = parts_of(stage, frame, parts);
+    while (!stage_fits(stage, frame)) {
+        if (!shrink_part(parts, n)) {
+            return false;
+        }
+    }
+    whole_cells(stage);
+    return true;
 }
 
 // The largest window of the walk, looked for at some places: at the borders windows are cut.
@@ -196,7 +311,7 @@ void stage_sizes(struct stage *stage, const struct frame *frame)
             slot->zoom_cols = taps[1];
         }
     }
-    if (zooms) {
+    if (zooms && !set_parts(stage, frame)) {
         set_own(stage, frame);
     }
 }

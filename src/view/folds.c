@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ROWS_SHOWN_MAX = 5 };
-
 static void add_term(struct groups *groups, int64_t k, const struct term *term)
 {
     struct group *last = groups->n > 0 ? &groups->groups[groups->n - 1] : NULL;
@@ -32,6 +30,7 @@ void groups_find(struct groups *groups, const struct terms *terms, const struct 
     enum { PART = 64 };
     struct place places[PART];
     memset(groups, 0, sizeof *groups);
+    groups->rows_most = ROWS_SHOWN_MAX;
     for (int64_t first = 0; first < terms->n; first += PART) {
         node_sources(frame->node, frame->walk, terms->written.index, places, first, PART);
         for (int64_t k = 0; k < PART && first + k < terms->n; k++) {
@@ -117,7 +116,7 @@ static void fold_rows(struct groups *groups, int first, int last)
     const int at = groups->current < first  ? first
                    : groups->current > last ? last
                                             : groups->current;
-    if (last - first + 1 <= ROWS_SHOWN_MAX) {
+    if (last - first + 1 <= groups->rows_most) {
         for (int g = first; g <= last; g++) {
             add_single(groups, g);
         }

@@ -11,10 +11,17 @@
 #include <string.h>
 
 enum { OPENED_MAX = 5 };
-static const double HEIGHT = 190, LEAST = 0.6;
+static const double HEIGHT = 190, GOOD = 0.76, LEAST = 0.6;
 static const double BRACKET_Y = 16, SUM_Y = 60, NAME_Y = 90, OPENED_Y = 156;
 
 // ---- sizes
+
+// Scripts must stay readable.
+static double left_size(const struct frame *frame, double f)
+{
+    static const double SCRIPT = 0.66;
+    return fmax(44 * f, frame_floor(frame, 0) / SCRIPT);
+}
 
 static bool try_size(struct groups *groups, const struct terms *terms, const struct frame *frame,
                      double f)
@@ -32,7 +39,8 @@ static bool try_size(struct groups *groups, const struct terms *terms, const str
     groups->f = f;
     groups->gap = (frame->narrow ? 34 : 44) * f;
     groups->column_w = fmax((frame->narrow ? 112 : 148) * f, words + 12);
-    groups->label_w = math_width(frame, left, 44 * f) + (groups->is_max ? 150 : 78) * f;
+    groups->label_w =
+        math_width(frame, left, left_size(frame, f)) + (groups->is_max ? 150 : 78) * f;
     groups->end_w = 52 * f + fmax(84 * f, frame_measure(frame, FONT_SEMIBOLD, name, "so far ") +
                                               frame_measure(frame, FONT_SEMIBOLD, name, widest));
     return groups->label_w + groups->n_folds * groups->column_w +
@@ -40,20 +48,35 @@ static bool try_size(struct groups *groups, const struct terms *terms, const str
            formula_room(frame);
 }
 
-static void fit(struct groups *groups, const struct terms *terms, const struct frame *frame)
+// The largest size at which all columns fit; false where that is under `least`.
+static bool fit_size(struct groups *groups, const struct terms *terms, const struct frame *frame,
+                     double least)
 {
     double f = fmin(frame->larger, frame->formula.h / HEIGHT);
-    while (!try_size(groups, terms, frame, f) && f > LEAST) {
-        f -= 0.02;
-    }
-    if (groups->brackets && !try_size(groups, terms, frame, f)) {
-        groups->brackets = false;
-        groups_fold_maps(groups);
-        f = fmin(frame->larger, frame->formula.h / HEIGHT);
-        while (!try_size(groups, terms, frame, f) && f > LEAST) {
-            f -= 0.02;
+    least = fmin(f, least);
+    while (!try_size(groups, terms, frame, f)) {
+        if (f <= least) {
+            return false;
         }
+        f = fmax(least, f - 0.02);
     }
+    return true;
+}
+
+// Columns fold before their words get small: maps, then the rows of the present map.
+static void fit(struct groups *groups, const struct terms *terms, const struct frame *frame)
+{
+    if (fit_size(groups, terms, frame, groups->brackets ? LEAST : GOOD)) {
+        return;
+    }
+    groups->brackets = false;
+    groups_fold_maps(groups);
+    if (fit_size(groups, terms, frame, GOOD)) {
+        return;
+    }
+    groups->rows_most = 1;
+    groups_fold_maps(groups);
+    fit_size(groups, terms, frame, LEAST);
 }
 
 // ---- drawing
@@ -192,7 +215,8 @@ static void draw_left(const struct frame *frame, const struct terms *terms,
     const double x = at->x - (groups->is_max ? 96 * f : 0);
     char left[TEXT_MAX];
     ref_math(frame->program, &terms->written, left, sizeof left);
-    math_draw(frame, x - 54 * f, y, left, 44 * f, c->role[terms->role].ink, c->bg, ANCHOR_END);
+    math_draw(frame, x - 54 * f, y, left, left_size(frame, f), c->role[terms->role].ink, c->bg,
+              ANCHOR_END);
     frame_operator(frame, x - 24 * f, y, "=", 42 * f, c->ink, c->bg);
     if (groups->is_max) {
         draw_text(frame->list, x, y, "max(",
@@ -258,10 +282,10 @@ struct opened {
 };
 
 static void open_group(struct opened *opened, const struct frame *frame, const struct terms *terms,
-                       const struct groups *groups)
+                       const struct groups *groups, int most)
 {
     const struct group *group = &groups->groups[groups->current];
-    opened->n = group->n < OPENED_MAX ? (int)group->n : OPENED_MAX;
+    opened->n = group->n < most ? (int)group->n : most;
     opened->first = terms->now - opened->n / 2;
     const int64_t last = group->first + group->n - opened->n;
     opened->first = opened->first < group->first ? group->first : opened->first;
@@ -306,6 +330,24 @@ static bool size_opened(struct opened *opened, const struct frame *frame, const 
     return opened->total <= formula_room(frame);
 }
 
+// The products around the present one, as many as can be read; returns their size.
+static double fit_opened(struct opened *opened, const struct frame *frame,
+                         const struct terms *terms, const struct groups *groups, const char *name)
+{
+    const double least = fmin(groups->f, fmax(GOOD, frame_floor(frame, 0) / 30));
+    double f = groups->f;
+    for (int most = OPENED_MAX; most > 0; most -= 2) {
+        open_group(opened, frame, terms, groups, most);
+        for (f = groups->f; !size_opened(opened, frame, name, f) && f > least;) {
+            f = fmax(least, f - 0.02);
+        }
+        if (size_opened(opened, frame, name, f)) {
+            break;
+        }
+    }
+    return f;
+}
+
 static void draw_product(const struct frame *frame, const struct terms *terms,
                          const struct opened *opened, int i, struct box box)
 {
@@ -339,12 +381,8 @@ static void draw_opened(const struct frame *frame, const struct terms *terms,
 {
     const struct theme_colors *c = frame->theme;
     struct opened opened;
-    double f = groups->f;
     const char *name = groups->folds[column].name;
-    open_group(&opened, frame, terms, groups);
-    while (!size_opened(&opened, frame, name, f) && f > 0.5) {
-        f -= 0.02;
-    }
+    const double f = fit_opened(&opened, frame, terms, groups, name);
     const double middle = column_x(groups, at, column) + groups->column_w / 2;
     const double y = at->top + OPENED_Y * groups->f, h = 60 * f;
     double x = fmin(frame->width - 48 - opened.total, fmax(48, middle - opened.total / 2));

@@ -4,7 +4,7 @@
 
 #include "view/formula.h"
 
-enum { GROUPS_MAX = 512, SHOWN_MAX = 9 };
+enum { GROUPS_MAX = 512, SHOWN_MAX = 9, ROWS_SHOWN_MAX = 5 };
 
 // Terms that stand together.
 struct group {
@@ -26,7 +26,8 @@ struct groups {
     struct fold folds[SHOWN_MAX + 4];
     int n_folds;
     bool is_max, several_maps, brackets;
-    bool rows; // a group is a row of the window
+    bool rows;     // a group is a row of the window
+    int rows_most; // of one map side by side; more of them fold
     double f, column_w, gap, label_w, end_w;
 };
 

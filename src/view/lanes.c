@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const double HEAD = 42, BETWEEN = 12, EDGE = 12; // of a lane
-static const double BODY_MOST = 264, BODY_LEAST = 150;
+static const double BODY_MOST = 264, BODY_LEAST = 150, BODY_LEAST_ALONE = 190;
 static const double CELL_MOST = 84, CELL_LEAST = 40, WIDER = 1.8;
 static const double TILE_MOST = 36; // of a map's cells without numbers
 static const double OUT_MOST = 84, OUT_GOOD = 57, OUT_LEAST = 110, OUT_HEAD = 36, OUT_NOTE = 44;
@@ -74,7 +74,7 @@ struct lane_map lanes_span(const struct lanes *lanes, int first, int last)
 
 // ---- what is shown
 
-static void find_current(struct lanes *lanes)
+static void find_current(struct lanes *lanes, int most)
 {
     const struct terms *terms = &lanes->terms;
     int at = 0;
@@ -88,9 +88,9 @@ static void find_current(struct lanes *lanes)
     }
     lanes->current = at;
     lanes->whole = terms->now < 0;
-    lanes->n = lanes->n_maps < LANES_SHOWN ? lanes->n_maps : LANES_SHOWN;
+    lanes->n = lanes->n_maps < most ? lanes->n_maps : most;
     const int last = lanes->n_maps - lanes->n;
-    lanes->first = at - (LANES_SHOWN - 1);
+    lanes->first = at - (most - 1);
     lanes->first = lanes->first > last ? last : lanes->first;
     lanes->first = lanes->first < 0 ? 0 : lanes->first;
 }
@@ -127,6 +127,9 @@ static void fill(struct stage *stage, const struct frame *frame)
     struct lanes *lanes = &stage->lanes;
     struct operand operands[OPERANDS_MAX];
     int n = 0;
+    lanes->n_maps = find_maps(frame, frame->step->place.cell, lanes->maps);
+    terms_find(&lanes->terms, frame);
+    find_current(lanes, lanes->rows);
     for (int i = 0; i < lanes->n; i++) {
         const int at = lanes->first + i;
         const bool aside = !lanes->whole && at != lanes->current;
@@ -152,13 +155,13 @@ static struct slot *result_slot(struct stage *stage)
 // ---- how large
 
 enum gap { TO_WINDOW, TO_KERNEL, TO_CARD, TO_PLUS, TO_BIAS, TO_OUT, GAPS };
-static const double BEST[] = {84, 72, 64, 52, 52, 120}, LEAST[] = {40, 52, 36, 22, 26, 60};
+static const double BEST[] = {84, 72, 64, 52, 52, 120}, LEAST[] = {34, 48, 34, 22, 24, 46};
 
 struct plan {
     double body, cell_w, cell_h; // of window and kernel
     double tile_w, tile_h;       // of the map
     bool zoom;
-    double map_w, window_w, kernel_w, card_w, bias_w, others_w, out_head;
+    double map_w, window_w, kernel_w, card_w, bias_w, others_w;
     double out_cell, out_h; // and the height there is for it
     double tight, width;
 };
@@ -263,8 +266,8 @@ static void plan_cards(struct plan *plan, const struct stage *stage, const struc
     const struct lanes *lanes = &stage->lanes;
     char text[64], name[64];
     terms_sum_text(&lanes->terms, -fmax(stage->slots[stage->n - 1].grid.scale, 0.1), text);
-    snprintf(name, sizeof name, lanes->most > LANES_SHOWN ? "maps 1–%d" : "map %d",
-             lanes->most > LANES_SHOWN ? lanes->most - 1 : lanes->most);
+    snprintf(name, sizeof name, lanes->most > lanes->rows ? "maps 1–%d" : "map %d",
+             lanes->most > lanes->rows ? lanes->most - 1 : lanes->most);
     const double number = frame_measure(frame, FONT_BOLD, 28, text);
     const double words = frame_measure(frame, FONT_REGULAR, frame_floor(frame, 22), name);
     const double least = fmax(number, words) + CARD_AIR;
@@ -305,7 +308,7 @@ static bool plan_out(struct plan *plan, struct stage *stage, const struct frame 
             cell -= cell > 6 ? 1 : 0.1;
         }
         plan->out_cell = cell;
-        plan->width = width_of(plan, stage) + fmax(out_width(slot, cell), plan->out_head);
+        plan->width = width_of(plan, stage) + fmax(out_width(slot, cell), OUT_LEAST);
         const bool large = out_width(slot, cell) >= fmin(OUT_LEAST, out_width(slot, most));
         if (cell >= fmin(OUT_GOOD, most) && plan->width <= room) {
             return true;
@@ -316,24 +319,30 @@ static bool plan_out(struct plan *plan, struct stage *stage, const struct frame 
     }
 }
 
-// All digits of the numbers; or short ones; or these and a smaller map.
-enum attempt { WHOLE, SHORT, SMALL_MAP, ATTEMPTS };
+// All digits of the numbers; or short ones; or these and a smaller map; or not even pictures of the
+// other maps beside it.
+enum attempt { WHOLE, SHORT, SMALL_MAP, ALONE, TINY_MAP, ATTEMPTS };
+static const double MAP_SHARE[] = {1, 1, 0.65, 0.65, 0.42}; // of the height
+
+static double others_width(const struct lanes *lanes)
+{
+    return lanes->other_columns * (MAP_SIDE + OTHER_NUMBER) + (lanes->other_columns > 0 ? 12 : 0);
+}
 
 static bool plan_all(struct plan *plan, struct stage *stage, const struct frame *frame,
                      enum attempt attempt)
 {
     const double h = frame->stage.h;
     const bool switches = map_count(frame->program, result_slot(stage)->operand) > 1;
-    plan->body = fmin(floor((h - 2 * HEAD - BETWEEN - 2 * EDGE) / LANES_SHOWN), BODY_MOST);
-    if (plan->body < BODY_LEAST || !plan_cells(plan, stage, frame, attempt == WHOLE)) {
+    const int n = stage->lanes.rows;
+    plan->body = fmin(floor((h - n * HEAD - (n - 1) * BETWEEN - 2 * EDGE) / n), BODY_MOST);
+    plan->others_w = attempt >= ALONE ? 0 : others_width(&stage->lanes);
+    if (plan->body < (n == 1 ? BODY_LEAST_ALONE : BODY_LEAST) ||
+        !plan_cells(plan, stage, frame, attempt == WHOLE)) {
         return false;
     }
-    plan_map(plan, stage, frame, plan->body * (attempt == SMALL_MAP ? 0.65 : 1));
+    plan_map(plan, stage, frame, plan->body * MAP_SHARE[attempt]);
     plan->out_h = h - EDGE - OUT_HEAD - 22 - OUT_NOTE - (switches ? MAP_SIDE + 18 : 0);
-    const struct operand *result = result_slot(stage)->operand;
-    char symbol[TEXT_MAX];
-    stage_symbol(frame, result, symbol, sizeof symbol);
-    plan->out_head = math_width(frame, symbol, 42) + 16 + slot_words(frame, &result->head, 22);
     return plan_out(plan, stage, frame);
 }
 
@@ -424,7 +433,7 @@ static void put_all(struct stage *stage, const struct frame *frame, const struct
     struct lanes *lanes = &stage->lanes;
     const struct box room = frame->stage;
     const double pitch = plan->body + HEAD + BETWEEN;
-    const double lane_h = plan->body + HEAD, height = 2 * lane_h + BETWEEN;
+    const double height = lanes->rows * pitch - BETWEEN;
     const double top = room.y + (room.h - height) / 2;
     const double spare = room.w - 2 * STAGE_MARGIN - plan->width;
     double x = room.x + STAGE_MARGIN + fmax(0, spare - 160) / 2;
@@ -452,6 +461,28 @@ static void put_all(struct stage *stage, const struct frame *frame, const struct
     put_result(stage, frame, plan, x + gap_of(plan, TO_OUT) + fmin(160, fmax(0, spare)));
 }
 
+static int other_columns(const struct lanes *lanes, const struct frame *frame)
+{
+    static const double WIDE = 1700;
+    const int rows = (int)floor((frame->stage.h - 2 * EDGE) / OTHER_PITCH);
+    const int others = lanes->most - lanes->rows;
+    return others <= 0 ? 0 : others > rows && frame->stage.w > WIDE ? 2 : 1;
+}
+
+static bool fit(struct stage *stage, const struct frame *frame)
+{
+    struct plan plan = {.tight = 0};
+    stage->lanes.other_columns = other_columns(&stage->lanes, frame);
+    for (int attempt = WHOLE; attempt < ATTEMPTS; attempt++) {
+        if (plan_all(&plan, stage, frame, (enum attempt)attempt)) {
+            stage->lanes.other_columns *= attempt < ALONE;
+            put_all(stage, frame, &plan);
+            return true;
+        }
+    }
+    return false;
+}
+
 bool lanes_layout(struct stage *stage, const struct frame *frame)
 {
     const struct place place = frame->step->place;
@@ -465,20 +496,12 @@ bool lanes_layout(struct stage *stage, const struct frame *frame)
     if (most < 2) {
         return false;
     }
-    lanes->most = most;
-    lanes->n_maps = find_maps(frame, place.cell, lanes->maps);
-    terms_find(&lanes->terms, frame);
-    find_current(lanes);
-    fill(stage, frame);
-    struct plan plan = {.tight = 0};
-    if (most > LANES_SHOWN) {
-        const int rows = (int)floor((frame->stage.h - 2 * EDGE) / OTHER_PITCH);
-        lanes->other_columns = most - LANES_SHOWN > rows && frame->stage.w > 1700 ? 2 : 1;
-        plan.others_w = lanes->other_columns * (MAP_SIDE + OTHER_NUMBER) + 12;
-    }
-    for (int attempt = WHOLE; attempt < ATTEMPTS; attempt++) {
-        if (plan_all(&plan, stage, frame, (enum attempt)attempt)) {
-            put_all(stage, frame, &plan);
+    for (int rows = LANES_SHOWN; rows > 0; rows--) {
+        memset(stage, 0, sizeof *stage);
+        lanes->most = most;
+        lanes->rows = rows;
+        fill(stage, frame);
+        if (fit(stage, frame)) {
             return true;
         }
     }

@@ -1,13 +1,14 @@
 // Lanes: how a cell that sums over several input maps comes about. One lane a map: its cells, the
 // window, the slice of the kernel, the subtotal; a plus joins them, then comes the bias. Of more
-// than two maps the one at work and the one before it have a lane, the others small pictures.
+// than two maps the one at work and the one before it have a lane, the others small pictures; on a
+// low stage the one at work alone.
 #ifndef CONVSTEP_VIEW_LANES_H
 #define CONVSTEP_VIEW_LANES_H
 
 #include "view/stage.h"
 
-// Lays out the stage in lanes. False, and the stage is as it was: the operation is no sum of
-// windows over several maps, or there is no room for two lanes with numbers.
+// Lays out the stage in lanes. False, and the stage is empty: the operation is no sum of
+// windows over several maps, or there is no room for one lane with numbers.
 bool lanes_layout(struct stage *stage, const struct frame *frame);
 // All but the cells: words, subtotals, what joins them.
 void lanes_draw(const struct stage *stage, const struct frame *frame);

@@ -43,6 +43,18 @@ static struct words part_of(const struct words *head, bool after)
     return words;
 }
 
+// "map 1" of "input map 1".
+static struct words without_first(const struct words *head)
+{
+    struct words words;
+    char text[TEXT_MAX];
+    words_to_text(head, text, sizeof text);
+    const char *space = strchr(text, ' ');
+    words_clear(&words);
+    words_plain(&words, "%s", space == NULL ? text : space + 1);
+    return words;
+}
+
 static double words_width(const struct frame *frame, const struct words *words)
 {
     struct sentence sentence;
@@ -54,16 +66,22 @@ static double words_width(const struct frame *frame, const struct words *words)
 static void draw_head(const struct frame *frame, const struct slot *slot, struct words head,
                       double right, bool current)
 {
+    static const double AIR = 10;
     const struct theme_colors *c = frame->theme;
     char symbol[TEXT_MAX];
-    const double y = slot->grid.y - HEAD_UP;
+    // Of a map and its window on the same line; lines from one to the other pass below.
+    const double top = slot->zoomed ? fmin(slot->grid.y, slot->zoom.y) : slot->grid.y;
+    const double y = top - HEAD_UP;
     double x = slot->grid.x;
     stage_symbol(frame, slot->operand, symbol, sizeof symbol);
     x += math_draw(frame, x, y - 2, symbol, SYMBOL, c->role[slot->grid.role].ink, c->bg,
                    ANCHOR_START) +
-         12;
+         AIR;
     if (words_width(frame, &head) > right - x) {
         head = part_of(&head, true);
+    }
+    if (words_width(frame, &head) > right - x) {
+        head = without_first(&head);
     }
     sentence_fit(frame, &head,
                  (struct sentence_style){.font = current ? FONT_BOLD : FONT_MEDIUM,
@@ -84,14 +102,16 @@ static void draw_heads(const struct frame *frame, const struct stage *stage,
     const struct words map = part_of(&input->operand->head, false);
     if (input->zoomed) {
         const double width = grid_width(&input->zoom);
-        right = input->zoom.x - 16;
+        right = input->zoom.x - 12;
         frame_elided(frame, input->zoom.x, input->zoom.y - HEAD_UP, width, "window",
                      frame_text(current ? FONT_SEMIBOLD : FONT_MEDIUM, frame_floor(frame, HEAD),
                                 c->ink, c->bg, ANCHOR_START));
     }
     draw_head(frame, input, map, right, current);
     // Above the first lane's subtotal may stand that of the maps before.
-    const bool free = lane != lanes->lane || lanes->first == 0;
+    const bool free =
+        lane != lanes->lane || lanes->first == 0 ||
+        lane->y - kernel->grid.y + HEAD_UP - HEAD / 2 > CARD / 2 + OTHERS_AIR + OTHERS_CARD;
     draw_head(frame, kernel, kernel->operand->head,
               free ? lanes->card_x + lanes->card_w : lanes->card_x - 12, current);
 }
@@ -329,6 +349,12 @@ static void draw_others(const struct frame *frame, const struct stage *stage)
     }
 }
 
+static void draw_result_head(const struct frame *frame, const struct stage *stage)
+{
+    const struct slot *result = &stage->slots[stage->n - 1];
+    draw_head(frame, result, result->operand->head, frame->stage.x + frame->stage.w - EDGE, true);
+}
+
 void lanes_draw(const struct stage *stage, const struct frame *frame)
 {
     const struct lanes *lanes = &stage->lanes;
@@ -348,5 +374,8 @@ void lanes_draw(const struct stage *stage, const struct frame *frame)
         draw_branch(frame, stage, y);
     }
     draw_joint(frame, stage);
-    draw_others(frame, stage);
+    draw_result_head(frame, stage);
+    if (lanes->other_columns > 0) {
+        draw_others(frame, stage);
+    }
 }

@@ -468,8 +468,10 @@ static void draw_words_of(const struct frame *frame, const struct stage *stage, 
     if (stage->lanes.n == 0 && slot->row == 0 && slot->column > 0) {
         draw_link(frame, stage, slot);
     }
-    if (stage->lanes.n == 0 || slot->operand->result) {
+    if (stage->lanes.n == 0) {
         draw_head(frame, slot, room);
+    }
+    if (stage->lanes.n == 0 || slot->operand->result) {
         draw_note(frame, slot, room);
     }
 }

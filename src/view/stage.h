@@ -42,8 +42,8 @@ struct lanes {
     struct terms terms;
     struct operand bias;
     bool has_bias;
-    int most;    // maps that any cell sums over
-    double body; // height of a lane's grids
+    int most, rows; // maps that any cell sums over; lanes that there is room for
+    double body;    // height of a lane's grids
     double card_x, card_w, plus_x, bias_x, bias_w;
     double others_x; // thumbnails of the maps without a lane
     int other_columns;
