@@ -348,11 +348,12 @@ static void draw_deltas(const struct layout *at, int column)
         return;
     }
     const bool made = loss_text(at, column, text, sizeof text);
+    const double card = at->width - at->air - 16;
+    const double room = column == at->here ? card : at->width - 2 * arrow(at) - 12;
     if (!made || maps.exists) {
         snprintf(text, sizeof text, "δ comes back here");
     }
-    draw_centred(at, centre(at, column), place.y + place.h / 2, at->width - 2 * arrow(at) - 12,
-                 text,
+    draw_centred(at, centre(at, column), place.y + place.h / 2, room, text,
                  frame_text(made ? FONT_MEDIUM : FONT_REGULAR, at->shape, made ? c->ink2 : c->ink3,
                             behind(at, column), ANCHOR_MIDDLE));
 }
