@@ -446,7 +446,7 @@ void do_pad_keep(struct app *app, int64_t argument)
         return;
     }
     clear(app);
-    app_say(app, "Kept as a %d: %d of them, %d digits in all", label, pad->kept.counts[label],
+    app_say(app, "Kept as a %d: %d of that kind, %d in all", label, pad->kept.counts[label],
             pad->kept.n);
 }
 
@@ -459,7 +459,7 @@ void do_pad_take_back(struct app *app, int64_t argument)
         return;
     }
     pad_read(app);
-    app_say(app, "Taken back: %d digits are kept", app->pad.kept.n);
+    app_say(app, "Taken back: kept are now %d in all", app->pad.kept.n);
 }
 
 // ---- why not

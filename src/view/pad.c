@@ -237,7 +237,8 @@ static void draw_hints(const struct frame *frame, struct box box)
                  {"Space", "or with the arrow keys: pen down, pen up"},
                  {"N", "A digit that ships with the program"},
                  {"M", "One that the network misreads"},
-                 {"O", "A picture of yours; or drop a PNG here"}};
+                 {"O", "A picture of yours; or drop a PNG here"},
+                 {"K", "Keeps what is drawn, to learn from"}};
     const struct theme_colors *c = frame->theme;
     const double size = frame_size(frame, 24), cap = frame_size(frame, 20), pitch = size * 2.2;
     const double column = frame_keycap_width(frame, cap, "Space") + 18;

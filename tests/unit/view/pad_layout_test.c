@@ -22,7 +22,7 @@ static const struct state {
     {"rubbed", "pad;pad-pick 18;pad-tool 1;pad-pen;pad-down;pad-down", 100, NULL, NULL},
     {"misread", "pad;pad-misread", 1, NULL, NULL},
     {"kept", "pad;pad-pen;pad-down;pad-label 3;pad-keep", 7,
-     "Kept as a 3: 8 of them, 71 digits in all", NULL},
+     "Kept as a 3: 8 of that kind, 71 in all", NULL},
     {"a path", "pad;pad-pick 1;open-picture", 0, NULL,
      "/media/stick/pictures/of digits/all of them/the one that the network did not read.png"},
     {"no path", "pad;open-picture", 0, NULL, ""},
