@@ -141,7 +141,7 @@ static void avg_say_multiply(const struct node *node, struct place place,
         return;
     }
     words_plain(out, place.term == 0 ? ": the sum begins with " : ": plus ");
-    say_value(out, node, term.reads[0]);
+    say_factor(out, node, term.reads[0]);
     if (place.term == 0 && window->cells > 1) {
         words_plain(out, "; %lld more to add", (long long)window->cells - 1);
     } else if (place.term == window->cells - 1) {
@@ -163,9 +163,11 @@ static void avg_caption(const struct node *node, struct place place, enum grain 
         avg_say_multiply(node, place, &window, out);
     } else if (grain == GRAIN_CELL) {
         pool_say_window(out, pool, &window, "Window");
-        words_plain(out, ": the sum of its %lld cell%s, divided by %lld, is ",
-                    (long long)window.cells, window.cells == 1 ? "" : "s",
-                    (long long)pool_divisor(pool, &window));
+        words_plain(out, ": ");
+        if (!say_terms(out, node, &OP_AVG_POOL2D.walks[0], place.cell, CELLS_SAID)) {
+            words_plain(out, "the sum of its %lld cells", (long long)window.cells);
+        }
+        words_plain(out, ", divided by %lld, is ", (long long)pool_divisor(pool, &window));
         say_value(out, node, ref_of(pool->output, OF_VALUE, place.cell));
         words_plain(out, ".");
         say_divisor(out, pool, &window);

@@ -7,6 +7,8 @@
 #include "nn/program.h"
 #include "ops/geometry.h"
 
+enum { PRODUCTS_SAID = 4 }; // of a cell, in a sentence: more are only counted
+
 struct conv {
     int64_t C, H, W, O, OH, OW, K, L;
     int64_t slices; // I: the weight's second axis

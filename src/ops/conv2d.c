@@ -410,8 +410,28 @@ static void say_multiply(const struct node *node, struct place place, const stru
         words_plain(out, "; only the bias is left");
     } else {
         words_plain(out, "; ");
-        say_left(out, left);
+        say_left(out, left - conv->bias);
+        words_plain(out, conv->bias ? ", then the bias" : "");
     }
+    words_plain(out, ".");
+}
+
+static void say_cell(const struct node *node, struct place place, const struct at *at,
+                     struct words *out)
+{
+    const struct conv *conv = conv_of(node);
+    const int64_t products = at->terms - conv->bias;
+    say_map(out, "Output", at->o, conv->O);
+    words_plain(out, ", ");
+    say_row_column(out, at->y, at->x);
+    words_plain(out, ": ");
+    if (say_terms(out, node, &OP_CONV2D.walks[0], place.cell, PRODUCTS_SAID + conv->bias)) {
+        words_plain(out, conv->bias ? ", the bias, makes " : " makes ");
+    } else {
+        words_plain(out, "%lld product%s%s %s ", (long long)products, products == 1 ? "" : "s",
+                    conv->bias ? " and the bias" : "", at->terms == 1 ? "gives" : "add up to");
+    }
+    say_value(out, node, ref_of(conv->output, OF_VALUE, place.cell));
     words_plain(out, ".");
 }
 
@@ -424,14 +444,7 @@ static void conv2d_caption(const struct node *node, struct place place, enum gra
     if (grain == GRAIN_MULTIPLY) {
         say_multiply(node, place, &at, out);
     } else if (grain == GRAIN_CELL) {
-        int64_t products = at.terms - conv->bias;
-        say_map(out, "Output", at.o, conv->O);
-        words_plain(out, ", ");
-        say_row_column(out, at.y, at.x);
-        words_plain(out, ": %lld product%s%s %s ", (long long)products, products == 1 ? "" : "s",
-                    conv->bias ? " and the bias" : "", at.terms == 1 ? "gives" : "add up to");
-        say_value(out, node, ref_of(conv->output, OF_VALUE, place.cell));
-        words_plain(out, ".");
+        say_cell(node, place, &at, out);
     } else if (grain == GRAIN_MAP && conv->O > 1) {
         words_plain(out, "Output map %lld is done: its kernel has visited all %lld × %lld places.",
                     (long long)at.o + 1, (long long)conv->OH, (long long)conv->OW);

@@ -114,13 +114,35 @@ static void say_multiply(const struct node *node, struct place place, const stru
     words_plain(out, ". So it gets ");
     say_product(out, node, &term);
     int64_t left = at->terms - 1 - place.term;
-    words_plain(out, left == 0 ? "; the sum is " : "; ");
     if (left == 0) {
+        words_plain(out, at->terms > 1        ? "; the sum is "
+                         : node->has_previous ? ", with the sum so far "
+                                              : " and nothing else: ");
         say_partial(out, node, &OP_CONV2D_GRAD_INPUT.walks[2], place);
     } else {
+        words_plain(out, "; ");
         say_left(out, left);
     }
     words_plain(out, ".");
+}
+
+// " took part in z_11 and z_12: ", or of more outputs how many.
+static void say_outputs(const struct node *node, struct place place, const struct at *at,
+                        struct words *out)
+{
+    enum { NAMED = 2 };
+    const struct conv *conv = conv_of(node);
+    struct term term;
+    if (at->terms > NAMED) {
+        words_plain(out, " took part in %lld outputs: ", (long long)at->terms);
+        return;
+    }
+    for (place.term = 0; place.term < at->terms; place.term++) {
+        chain_term(node, place, &term);
+        words_plain(out, place.term == 0 ? " took part in " : " and ");
+        say_symbol(out, node, ref_of(conv->output, OF_VALUE, term.reads[0].index));
+    }
+    words_plain(out, ": ");
 }
 
 static void say_cell(const struct node *node, struct place place, const struct at *at,
@@ -133,16 +155,13 @@ static void say_cell(const struct node *node, struct place place, const struct a
                                             : " took part in no output: its delta is 0.");
         return;
     }
-    if (at->terms == 1) {
-        words_plain(out, " took part in one output: its delta times the weight ");
+    say_outputs(node, place, at, out);
+    if (say_terms(out, node, &OP_CONV2D_GRAD_INPUT.walks[2], place.cell, PRODUCTS_SAID)) {
+        words_plain(out, node->has_previous ? ", added to the sum so far, makes " : " makes ");
     } else {
-        words_plain(out, " took part in %lld outputs: their deltas times the weights ",
-                    (long long)at->terms);
+        words_plain(out, "their deltas times the weights %sadd up to ",
+                    node->has_previous ? "and the sum so far " : "");
     }
-    if (node->has_previous) {
-        words_plain(out, "and the sum so far ");
-    }
-    words_plain(out, at->terms == 1 && !node->has_previous ? "gives " : "add up to ");
     place.term = at->terms - 1;
     say_partial(out, node, &OP_CONV2D_GRAD_INPUT.walks[2], place);
     words_plain(out, ".");

@@ -65,6 +65,7 @@ static int grad_bias_operands(const struct node *node, struct place place,
 static void grad_bias_caption(const struct node *node, struct place place, enum grain grain,
                               struct words *out)
 {
+    enum { DELTAS_SAID = 4 };
     const struct conv *conv = conv_of(node);
     int64_t area = conv->OH * conv->OW;
     struct term term;
@@ -77,6 +78,9 @@ static void grad_bias_caption(const struct node *node, struct place place, enum 
         words_plain(out, "Every cell of the output");
         say_map(out, "", place.cell, conv->O);
         words_plain(out, " got this bias once, so its deltas add up: ");
+        if (say_terms(out, node, &OP_CONV2D_GRAD_BIAS.walks[0], place.cell, DELTAS_SAID)) {
+            words_plain(out, " makes ");
+        }
         place.term = area - 1;
         say_partial(out, node, &OP_CONV2D_GRAD_BIAS.walks[0], place);
         words_plain(out, ".");

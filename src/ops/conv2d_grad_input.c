@@ -326,6 +326,18 @@ static int64_t real_products(const struct conv *conv, const struct at *at)
            window_touched(&conv->axis[1], at->x, &first, &step);
 }
 
+// "the 0.1 already there", from other paths
+static void say_previous(const struct node *node, int64_t cell, struct words *out)
+{
+    if (node->previous == NULL) {
+        words_plain(out, "what other paths gave");
+        return;
+    }
+    words_plain(out, "the ");
+    words_float(out, node->program, &node->output, (double)node->previous[cell]);
+    words_plain(out, " already there");
+}
+
 static void say_cell(const struct node *node, struct place place, const struct at *at,
                      struct words *out)
 {
@@ -339,17 +351,19 @@ static void say_cell(const struct node *node, struct place place, const struct a
                                             : ": no window reached it, so its delta is 0.");
         return;
     }
+    words_plain(out, node->has_previous ? ": to " : ": ");
     if (node->has_previous) {
-        words_plain(out, ": what other paths gave stays; ");
-        if (products == 1) {
-            words_plain(out, "one more product makes ");
-        } else {
-            words_plain(out, "%lld more products make ", (long long)products);
-        }
-    } else if (products == 1) {
-        words_plain(out, ": one product with a delta gives ");
+        say_previous(node, place.cell, out);
+        words_plain(out, " comes ");
+    }
+    if (say_terms(out, node, &OP_CONV2D_GRAD_INPUT.walks[0], place.cell, PRODUCTS_SAID)) {
+        words_plain(out, node->has_previous ? ": " : " makes ");
+    } else if (node->has_previous) {
+        words_plain(out, "%lld product%s with a delta, which make%s ", (long long)products,
+                    products == 1 ? "" : "s", products == 1 ? "s" : "");
     } else {
-        words_plain(out, ": %lld products with a delta add up to ", (long long)products);
+        words_plain(out, "%lld product%s with a delta %s ", (long long)products,
+                    products == 1 ? "" : "s", products == 1 ? "gives" : "add up to");
     }
     place.term = at->terms - 1;
     say_partial(out, node, &OP_CONV2D_GRAD_INPUT.walks[0], place);

@@ -302,6 +302,29 @@ static void weight_say_multiply(const struct node *node, struct place place, con
     words_plain(out, ".");
 }
 
+static void weight_say_cell(const struct node *node, struct place place, const struct at *at,
+                            struct words *out)
+{
+    const struct conv *conv = conv_of(node);
+    const struct walk *walk = &OP_CONV2D_GRAD_WEIGHT.walks[0];
+    const struct ref weight = ref_of(conv->weight, OF_VALUE, at->index);
+    words_plain(out, "Nothing turns: ");
+    say_symbol(out, node, ref_of(conv->weight, OF_GRADIENT, at->index));
+    words_plain(out, " takes ");
+    if (say_terms(out, node, walk, at->index, PRODUCTS_SAID)) {
+        words_plain(out, ", what ");
+        say_symbol(out, node, weight);
+        words_plain(out, " met, times the deltas: ");
+    } else {
+        words_plain(out, "the inputs that ");
+        say_symbol(out, node, weight);
+        words_plain(out, " met going forward, each with its delta: ");
+    }
+    place.term = at->terms - 1;
+    say_partial(out, node, walk, place);
+    words_plain(out, ".");
+}
+
 static void weight_caption(const struct node *node, struct place place, enum grain grain,
                            struct words *out)
 {
@@ -311,14 +334,7 @@ static void weight_caption(const struct node *node, struct place place, enum gra
     if (grain == GRAIN_MULTIPLY) {
         weight_say_multiply(node, place, &at, out);
     } else if (grain == GRAIN_CELL) {
-        words_plain(out, "To the weights nothing turns: ");
-        say_symbol(out, node, ref_of(conv->weight, OF_GRADIENT, at.index));
-        words_plain(out, " takes the inputs that ");
-        say_symbol(out, node, ref_of(conv->weight, OF_VALUE, at.index));
-        words_plain(out, " met going forward, each with its delta, and is ");
-        place.term = at.terms - 1;
-        say_partial(out, node, &OP_CONV2D_GRAD_WEIGHT.walks[0], place);
-        words_plain(out, ".");
+        weight_say_cell(node, place, &at, out);
     } else if (grain == GRAIN_MAP && conv->O > 1) {
         words_plain(out,
                     "The gradient of kernel %lld is done: its deltas lay over every input map "

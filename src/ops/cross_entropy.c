@@ -81,10 +81,14 @@ static void grad_caption(const struct node *node, struct place place, enum grain
     double delta;
     bool right = place.cell == share_loss_target(node);
     if (say_known(node, term.reads[SHARE_LOSS_DELTA], &delta) && delta > 0.0) {
-        words_plain(out, right ? "The right class wants to go up, so its delta is negative: "
-                               : "A wrong class is pushed down by its own share: ");
+        words_plain(out,
+                    right ? "Class %lld is the right one and wants to go up, so its delta is "
+                            "negative: "
+                          : "Class %lld is a wrong one, pushed down by its own share: ",
+                    (long long)place.cell + 1);
     } else {
-        words_plain(out, right ? "The right class: " : "A wrong class: ");
+        words_plain(out, right ? "Class %lld, the right one: " : "Class %lld, a wrong one: ",
+                    (long long)place.cell + 1);
     }
     share_loss_grad_formula(node, &term, true, out);
     cells_say_makes(out, node, place);

@@ -130,20 +130,38 @@ static int64_t count_equal(const struct pool *pool, const float *input, const st
     return n;
 }
 
+// "of 3, 4 and −6 "; false where there are too many cells, or one.
+static bool say_cells(const struct node *node, const struct window *window, struct words *out)
+{
+    const struct pool *pool = pool_of(node);
+    if (window->cells < 2 || window->cells > CELLS_SAID) {
+        return false;
+    }
+    words_plain(out, "of ");
+    for (int64_t k = 0; k < window->cells; k++) {
+        words_plain(out, k == 0 ? "" : k == window->cells - 1 ? " and " : ", ");
+        say_value(out, node, ref_of(pool->input, OF_VALUE, pool_cell(pool, window, k, NULL)));
+    }
+    words_plain(out, " ");
+    return true;
+}
+
+// `among`: the cells have been named.
 static void say_winner(const struct node *node, const struct window *window, const float *input,
-                       struct words *out)
+                       bool among, struct words *out)
 {
     const struct pool *pool = pool_of(node);
     int64_t best = winner(pool, input, window, window->cells), tap[2];
     int64_t equal = count_equal(pool, input, window, input[best]);
     pool_tap(pool, window, best, tap);
-    words_plain(out, "the maximum ");
+    words_plain(out, among ? "the largest is " : "the maximum ");
     say_value(out, node, ref_of(pool->input, OF_VALUE, best));
     if (equal > 1) {
-        words_plain(out, equal == 2 ? " stands there twice" : " stands there several times");
+        words_plain(out, among ? ", there" : " stands there");
+        words_plain(out, equal == 2 ? " twice" : " several times");
         words_plain(out, "; the first one wins, in ");
     } else {
-        words_plain(out, " is in ");
+        words_plain(out, among ? ", in " : " is in ");
     }
     pool_say_tap(out, pool, "its", tap);
     words_plain(out, ". That place is saved.");
@@ -198,11 +216,12 @@ static void max_caption(const struct node *node, struct place place, enum grain 
         say_value(out, node,
                   ref_of(pool->input, OF_VALUE, pool_cell(pool, &window, place.term, NULL)));
         words_plain(out, window.cells > 1 ? " is the last. So " : " stands alone: ");
-        say_winner(node, &window, input, out);
+        say_winner(node, &window, input, false, out);
     } else if (grain == GRAIN_CELL && input) {
         pool_say_window(out, pool, &window, "Window");
         words_plain(out, ": ");
-        say_winner(node, &window, input, out);
+        const bool among = say_cells(node, &window, out);
+        say_winner(node, &window, input, among, out);
     } else if (grain == GRAIN_CELL) {
         pool_say_window(out, pool, &window, "The maximum of window");
         words_plain(out, " goes to ");

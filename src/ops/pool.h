@@ -94,6 +94,7 @@ void pool_say_from(struct words *out, const struct node *node, const struct walk
                    struct place place);
 void pool_say_for(struct words *out, const struct node *node, const struct walk *walk,
                   struct place place, bool now);
+enum { CELLS_SAID = 4 }; // of a window, in a sentence: more are only counted
 // "8 × 8 became 4 × 4"
 void pool_say_sizes(struct words *out, const struct pool *pool);
 void pool_where(const struct node *node, struct place place, enum grain grain, struct words *out);

@@ -89,8 +89,11 @@ static void grad_caption(const struct node *node, struct place place, enum grain
                          "shrinks, near wrong ones grow.");
         return;
     }
-    words_plain(out, place.cell == share_loss_target(node) ? "The distance of the right class: "
-                                                           : "The distance of a wrong class: ");
+    words_plain(out,
+                place.cell == share_loss_target(node)
+                    ? "The distance of class %lld, the right one: "
+                    : "The distance of class %lld, a wrong one: ",
+                (long long)place.cell + 1);
     share_loss_grad_formula(node, &term, true, out);
     cells_say_makes(out, node, place);
 }

@@ -91,6 +91,55 @@ void say_product(struct words *words, const struct node *node, const struct term
     say_factor(words, node, term->reads[1]);
 }
 
+enum { TERMS_LOOKED_AT = 64 };
+
+static bool adds(const struct term *term)
+{
+    return term->by == BY_ADD || term->by == BY_ADD_PRODUCT;
+}
+
+// The terms of an element that add something; -1: too many to be looked at.
+static int terms_of(const struct node *node, const struct walk *walk, int64_t index,
+                    struct term terms[TERMS_LOOKED_AT])
+{
+    struct place places[TERMS_LOOKED_AT];
+    const int64_t all = node_sources(node, walk, index, places, 0, TERMS_LOOKED_AT);
+    int n = 0;
+    for (int64_t k = 0; k < all && all <= TERMS_LOOKED_AT; k++) {
+        walk->term(node, places[k], &terms[n]);
+        n += adds(&terms[n]) ? 1 : 0;
+    }
+    return all <= TERMS_LOOKED_AT ? n : -1;
+}
+
+bool say_terms(struct words *words, const struct node *node, const struct walk *walk, int64_t index,
+               int most)
+{
+    enum { READ = 2, REST = 4 }; // pieces of a number and what follows it; of the sentence's end
+    struct term terms[TERMS_LOOKED_AT];
+    const int n = terms_of(node, walk, index, terms);
+    int pieces = words->n + REST;
+    for (int k = 0; k < n; k++) {
+        pieces += READ * terms[k].n_reads;
+    }
+    if (n < 1 || n > most || pieces > WORDS_MAX) {
+        return false;
+    }
+    for (int k = 0; k < n; k++) {
+        words_plain(words, k > 0 ? " + " : "");
+        if (k > 0) {
+            say_factor(words, node, terms[k].reads[0]);
+        } else {
+            say_value(words, node, terms[k].reads[0]);
+        }
+        if (terms[k].by == BY_ADD_PRODUCT) {
+            words_plain(words, " × ");
+            say_factor(words, node, terms[k].reads[1]);
+        }
+    }
+    return true;
+}
+
 void say_partial(struct words *words, const struct node *node, const struct walk *walk,
                  struct place place)
 {

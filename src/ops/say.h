@@ -25,6 +25,11 @@ void say_value(struct words *words, const struct node *node, struct ref ref);
 void say_factor(struct words *words, const struct node *node, struct ref ref);
 // "r0 × r1" of a product.
 void say_product(struct words *words, const struct node *node, const struct term *term);
+// "1 × 0.4 + 3 × (−0.2)": what makes the element `index` of what the node writes, products with
+// zeros of padding left out, and what scales or divides the sum. false, and nothing is said, where
+// there are none or more than `most`.
+bool say_terms(struct words *words, const struct node *node, const struct walk *walk, int64_t index,
+               int most);
 // The number that the step at `place` leaves in the cell it writes; its symbol where there is none.
 void say_partial(struct words *words, const struct node *node, const struct walk *walk,
                  struct place place);

@@ -306,9 +306,12 @@ static void softmax_caption(const struct node *node, struct place place, enum gr
     } else {
         struct term term;
         softmax_term(node, (struct place){EXPONENTIALS_PHASES, place.cell, 0}, &term);
-        words_plain(out, "Its exponential divided by the sum: the score ");
-        say_value(out, node, term.reads[0]);
-        words_plain(out, " gets a share of ");
+        const struct ref score = term.reads[0];
+        words_plain(out, "Class %lld, with the score ", (long long)place.cell + 1);
+        say_value(out, node, score);
+        words_plain(out, ": its exponential divided by the sum of all, ");
+        softmax_formula(node, &term, true, out);
+        words_plain(out, ", is a share of ");
         cells_say_result(out, node, place);
         words_plain(out, ".");
     }

@@ -138,7 +138,7 @@ static void sub_say_multiply(const struct node *node, struct place place,
         return;
     }
     words_plain(out, place.term == 0 ? ": the sum begins with " : ": plus ");
-    say_value(out, node, term.reads[0]);
+    say_factor(out, node, term.reads[0]);
     words_plain(out, "; ");
     if (place.term == window->cells - 1) {
         words_plain(out, "weight and bias are left.");
@@ -158,10 +158,10 @@ static void sub_caption(const struct node *node, struct place place, enum grain 
         sub_say_multiply(node, place, &window, out);
     } else if (grain == GRAIN_CELL) {
         pool_say_window(out, pool, &window, "Window");
-        words_plain(out, ": the sum of %lld cell%s, times ", (long long)window.cells,
-                    window.cells == 1 ? "" : "s");
+        words_plain(out, ": the sum of its %lld cell%s, times the weight, ",
+                    (long long)window.cells, window.cells == 1 ? "" : "s");
         say_value(out, node, ref_of(pool->weight, OF_VALUE, window.map));
-        words_plain(out, ", plus ");
+        words_plain(out, ", plus the bias, ");
         say_value(out, node, ref_of(pool->bias, OF_VALUE, window.map));
         words_plain(out, ", is ");
         say_value(out, node, ref_of(pool->output, OF_VALUE, place.cell));

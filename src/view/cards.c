@@ -82,7 +82,7 @@ static void draw_place(const struct frame *frame, const struct cards *cards, dou
               frame_text(FONT_SEMIBOLD, size, color, now ? c->now : c->surface, ANCHOR_START));
 }
 
-// "δ_32 = δ_21 = 4", or where something lies there already, what it becomes.
+// "δ_32 = δ_21 = 4", or where something lies there already "δ_32 += δ_21 = 4, now 7".
 static void draw_put(const struct frame *frame, const struct cards *cards, double x, double y,
                      double room)
 {
@@ -101,6 +101,7 @@ static void draw_put(const struct frame *frame, const struct cards *cards, doubl
     ref_math(frame->program, &cards->put.writes, to, sizeof to);
     ref_math(frame->program, &cards->put.reads[0], from, sizeof from);
     text[0] = '\0';
+    bool adds = false;
     double read = 0;
     const bool known = program_read(frame->program, &cards->put.reads[0], &read) &&
                        node_partial(frame->node, frame->walk, place, &writes, &value);
@@ -111,20 +112,22 @@ static void draw_put(const struct frame *frame, const struct cards *cards, doubl
             (double)value,
             program_decimals(frame->program, cards->put.writes.tensor, cards->put.writes.of, false),
             sum);
-        const bool adds = fabs((double)value - read) > 1e-6 * fmax(1, fabs(read));
-        snprintf(text, sizeof text, adds ? "= %s, so far %s" : "= %s", got, sum);
+        adds = fabs((double)value - read) > 1e-6 * fmax(1, fabs(read));
+        snprintf(text, sizeof text, adds ? "= %s, now %s" : "= %s", got, sum);
     }
     double width;
     for (;; size *= 0.95) {
-        width = math_width(frame, to, size) + math_width(frame, from, size) + size * 1.6 +
-                frame_measure(frame, FONT_BOLD, size * 0.82, text);
+        width = math_width(frame, to, size) + math_width(frame, from, size) +
+                size * (adds ? 2.2 : 1.6) + frame_measure(frame, FONT_BOLD, size * 0.82, text);
         if (width <= room || size < 24) {
             break;
         }
     }
     x += math_draw(frame, x, y, to, size, delta, behind, ANCHOR_START) + size * 0.4;
-    frame_operator(frame, x + size * 0.25, y, "=", size * 0.86, ink, behind);
-    x += size * 0.85;
+    const double wide = adds ? 0.6 : 0;
+    frame_operator(frame, x + size * (0.25 + wide / 2), y, adds ? "+=" : "=", size * 0.86, ink,
+                   behind);
+    x += size * (0.85 + wide);
     x += math_draw(frame, x, y, from, size, delta, behind, ANCHOR_START) + size * 0.3;
     draw_text(frame->list, x, y, text,
               frame_text(FONT_BOLD, size * 0.82, ink, behind, ANCHOR_START));

@@ -172,7 +172,8 @@ static void a_lecturers_sentences_go_with_the_slide(void **state)
         {"max_pool2d-1",
          {0, 2, 3},
          GRAIN_CELL,
-         "Window 3: the maximum 2 is in its right-upper cell. That place is saved."},
+         "Window 3: of 1, 2, 0 and 1 the largest is 2, in its right-upper cell. That place is "
+         "saved."},
         {"max_pool2d-1:input",
          {0, 0, -1},
          GRAIN_CELL,
@@ -207,10 +208,10 @@ static void ties_and_overlaps_are_said(void **state)
              "'network':[{'op':'max_pool2d','input':'a','output':'z','kernel_size':2,'stride':1}],"
              "'backward':{'gradients':{'z':[[[1,2],[4,8]],[[1,2],[4,8]]]}}");
     struct lesson *lesson = lesson_of(body);
-    assert_caption(
-        node_of(lesson, "max_pool2d-1"), 0, (struct place){0, 1, 3}, GRAIN_CELL,
-        "Window 2 of map 1: the maximum 3 stands there twice; the first one wins, in its "
-        "left-upper cell. That place is saved.");
+    assert_caption(node_of(lesson, "max_pool2d-1"), 0, (struct place){0, 1, 3}, GRAIN_CELL,
+                   "Window 2 of map 1: of 3, 3, −6 and −1 the largest is 3, there twice; the first "
+                   "one wins, in "
+                   "its left-upper cell. That place is saved.");
     assert_caption(node_of(lesson, "max_pool2d-1:input"), 0, (struct place){1, 2, 1},
                    GRAIN_MULTIPLY,
                    "Deltas add up: 4 goes to the left-upper cell of window 3 of map 1, where a "
