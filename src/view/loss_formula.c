@@ -1,5 +1,6 @@
 #include "view/loss_formula.h"
 
+#include "view/arithmetic.h"
 #include "view/grid.h"
 #include "view/sentence.h"
 #include "view/symbol.h"
@@ -71,6 +72,10 @@ bool loss_formula_find(struct loss_formula *loss, const struct frame *frame)
     forward->op->formula(forward, &term, true, &loss->numbers);
     tensor_math(frame->program, forward->output.tensor, OF_VALUE, loss->left, sizeof loss->left);
     ref_number(frame->program, &forward->output, loss->total);
+    const struct ref *output = &forward->output;
+    loss->equals =
+        arithmetic_equals(&loss->numbers, (double)forward->out[0],
+                          program_decimals(frame->program, output->tensor, output->of, false));
     loss->f = fmin(frame->larger, frame->formula.h / HEIGHT);
     measure(loss, frame);
     return loss->w <= SHARE * frame->formula.w;
@@ -96,7 +101,7 @@ void loss_formula_draw(const struct loss_formula *loss, const struct frame *fram
     frame_operator(frame, equals, number_y, "=", EQUALS * f, c->ink2, c->bg);
     draw_words(loss, frame, &loss->symbols, x + loss->left_w, symbol_y);
     const double end = draw_words(loss, frame, &loss->numbers, x + loss->left_w, number_y);
-    frame_operator(frame, end + 26 * f, number_y, "≈", EQUALS * f, c->ink, c->bg);
+    frame_operator(frame, end + 26 * f, number_y, loss->equals, EQUALS * f, c->ink, c->bg);
     draw_text(frame->list, end + (EQUALS + 12) * f, number_y, loss->total,
               frame_text(FONT_SEMIBOLD, NUMBER * f, c->ink, c->bg, ANCHOR_START));
     draw_text(frame->list, x, top + ROWS[2] * f, WORDS,

@@ -7,6 +7,7 @@
 struct loss_formula {
     struct words symbols, numbers;
     char left[TEXT_MAX], total[64];
+    const char *equals;  // "=" or "≈"
     double f, left_w, w; // size, 1 as in the design; of "L = " and of all
 };
 

@@ -1,6 +1,7 @@
 #include "view/terms.h"
 
 #include "base/number.h"
+#include "view/arithmetic.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -290,6 +291,15 @@ static double rounded_read(const struct frame *frame, const struct ref *ref)
     return rounded(read(frame, ref), program_decimals(frame->program, ref->tensor, ref->of, true));
 }
 
+// What a function's formula comes to in the numbers that it prints; false: that cannot be said.
+static bool printed_value(const struct frame *frame, const struct term *term, double *value)
+{
+    struct words words;
+    words_clear(&words);
+    term_number(&words, frame, term);
+    return arithmetic_words(&words, value);
+}
+
 const char *terms_equals(const struct terms *terms, const struct frame *frame)
 {
     enum { LOOKED_AT_MAX = 16 };
@@ -301,10 +311,14 @@ const char *terms_equals(const struct terms *terms, const struct frame *frame)
     double sum = terms->previous ? rounded(terms->before, terms->decimals) : 0;
     for (int64_t k = 0; k < terms->n; k++) {
         const struct term term = terms_at(terms, frame, k);
+        double reads[2] = {0};
+        if (term.by == BY_FUNCTION && printed_value(frame, &term, &reads[0])) {
+            sum += reads[0];
+            continue;
+        }
         if (term.by == BY_FUNCTION || term_on_sum(&term) || terms->n > LOOKED_AT_MAX) {
             return "≈";
         }
-        double reads[2] = {0};
         for (int i = 0; i < term.n_reads && i < 2; i++) {
             reads[i] = rounded_read(frame, &term.reads[i]);
         }
