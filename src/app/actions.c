@@ -322,6 +322,8 @@ void do_leave(struct app *app, int64_t argument)
         do_pad(app, argument);
     } else if (app->asking.open) {
         ask_skip(app);
+    } else if (app->learn.open && !app->library) {
+        learn_close(app);
     } else if (app->searching || (app->library && app->search[0])) {
         shelf_leave_search(app);
     } else if (app->library) {

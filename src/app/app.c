@@ -58,6 +58,7 @@ void app_finish(struct app *app)
     tune_finish(app);
     session_finish(&app->session);
     pad_finish(&app->pad);
+    learn_finish(&app->learn);
     ask_finish(&app->asking);
     progress_finish(&app->progress);
     catalog_finish(&app->catalog);
@@ -97,6 +98,7 @@ bool app_open(struct app *app, size_t lesson)
     app->view.playing = false;
     app->view.focus_control = -1;
     app->panel = (struct panel_state){.typed = false};
+    learn_close(app);
     pad_opened(app);
     ask_opened(app);
     tune_opened(app);
@@ -250,6 +252,7 @@ void app_draw(struct app *app, const struct view_context *context)
         view_library(&app->list, &with_help, &page, &app->view);
     } else {
         app->view.tune = tune_shown(app);
+        learn_prepare(app);
         view_frame(&app->list, &with_help, &app->session.timeline, &app->session.step, &app->view);
     }
     app->dirty = false;
@@ -268,6 +271,7 @@ void app_draw_clean(const struct app *app, const struct view_context *context,
     state.check = app->view.check;
     state.counts = app->view.counts;
     state.tune = tune_shown(app);
+    state.learned = app->view.learned;
     struct pad_state pad = app->pad.state;
     pad.pen_shown = false;
     pad.path = NULL;

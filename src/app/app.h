@@ -7,6 +7,7 @@
 #include "app/catalog.h"
 #include "app/commands.h"
 #include "app/event.h"
+#include "app/learn.h"
 #include "app/motion.h"
 #include "app/pad.h"
 #include "app/progress.h"
@@ -38,6 +39,7 @@ struct app {
     char message[APP_MESSAGE_MAX];
     struct pad pad;           // a digit of the user's own
     struct tuning *tuning;    // fine-tuning; NULL: not begun
+    struct learn learn;       // what the network learned
     struct panel_state panel; // what has been set in the lesson's panel
     struct asking asking;     // questions to the reader
     double message_left_s;    // until the message goes

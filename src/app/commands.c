@@ -76,6 +76,8 @@ const struct command COMMANDS[] = {
      .where = IN_LESSON, .run = do_counts},
     {.name = "questions", .group = LESSON, .keys = "P", .help = "questions on or off",
      .where = STEPPING | IN_PATTERN, .run = do_questions},
+    {.name = "learned", .group = LESSON, .keys = "V", .help = "what it learned",
+     .where = IN_LESSON, .refuses = nothing_learned, .run = do_learned},
     {.name = "reload", .group = LESSON, .keys = "R", .help = "read the file again",
      .where = IN_LESSON | IN_PATTERN, .run = do_reload},
 

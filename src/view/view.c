@@ -3,6 +3,7 @@
 #include "view/counts_panel.h"
 #include "view/derivation.h"
 #include "view/formula.h"
+#include "view/learned.h"
 #include "view/overview.h"
 #include "view/pad.h"
 #include "view/panel.h"
@@ -109,6 +110,20 @@ static void lay_out(struct table_view *table, struct stage *stage, const struct 
     }
 }
 
+static void draw_learned(struct frame *frame)
+{
+    strip_room(frame);
+    strip_draw(frame);
+    learned_draw(frame);
+    if (frame->state->goto_text != NULL) {
+        goto_draw(frame);
+    } else if (frame->state->message != NULL) {
+        message_draw(frame);
+    } else {
+        learned_caption_draw(frame);
+    }
+}
+
 static void draw_overview(struct frame *frame)
 {
     counts_room(frame);
@@ -131,6 +146,10 @@ static void draw_stage(struct frame *frame)
     struct derivation derivation;
     if (derivation_find(&derivation, frame)) {
         draw_derivation(frame, &derivation);
+        return;
+    }
+    if (frame->state->learned != NULL && question_of(frame) == NULL) {
+        draw_learned(frame);
         return;
     }
     if (overview_room(frame)) {

@@ -34,6 +34,7 @@ struct question_state {
 
 struct pad_state; // view/pad.h
 struct tune_view; // view/tune.h
+struct learned_state; // view/learned.h
 
 struct view_state {
     int width_px, height_px;
@@ -56,6 +57,7 @@ struct view_state {
     const struct question_state *question; // being asked; NULL: none
     const struct pad_state *pad;           // NULL: the lesson has none
     const struct tune_view *tune;          // fine-tuning, on show; NULL: it is not
+    const struct learned_state *learned;   // what it learned is on show; NULL: it is not
     int focus_control;                     // keyboard focus among the hits of the frame; -1 none
 };
 void view_defaults(struct view_state *view);
