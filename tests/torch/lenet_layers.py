@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Both LeNet-5 on ten digits, every layer against PyTorch. lenet_layers.py CONVSTEP SOURCE: TAP.
+"""Both LeNet-5 on ten digits, every layer against PyTorch, there and back. lenet_layers.py CONVSTEP SOURCE: TAP.
 
 The numbers are make_lenet.py's (run that when the weights change): of 1998 from the paper's description, of today as one writes
 it in PyTorch. The digits go the way that a reader's go: a PNG in the place of the lesson's.
@@ -34,14 +34,20 @@ def cells(nested):
 
 
 def computed(lesson, folder, digit, pixels):
-    """All values of the lesson with another picture."""
+    """All numbers of the lesson with another picture; its loss is towards the next digit, so that there is one."""
     image = next(t for t in lesson["tensors"].values() if "image" in t)
     image["image"] = f"{digit}.png"
     formats.write_png(folder / image["image"], 28, 28, pixels)
+    for op in lesson["network"]:
+        if "target" in op:
+            op["target"] = (digit + 1) % 10
     path = folder / "digit.json"
     path.write_text(json.dumps(lesson), encoding="utf-8")
     done = subprocess.run([CONVSTEP, "run", str(path), "--json"], capture_output=True, text=True, check=False)
-    return json.loads(done.stdout)["values"] if done.returncode == 0 else done.stderr
+    if done.returncode:
+        return done.stderr
+    numbers = json.loads(done.stdout)
+    return numbers["values"] | {f"{name}:gradient": of for name, of in numbers["gradients"].items()}
 
 
 def problem(name, got, want):
@@ -56,7 +62,7 @@ def problem(name, got, want):
 def check(name, pixels):
     lesson = json.loads((SOURCE / "lessons" / f"{name}.json").read_text(encoding="utf-8"))
     torch = formats.read_safetensors(Path(__file__).with_name(f"{name}.safetensors"))
-    for key in ("expect", "story", "questions", "practice", "walk", "backward"):
+    for key in ("expect", "story", "questions", "practice", "walk"):
         lesson.pop(key, None)
     for tensor in lesson["tensors"].values():
         if "file" in tensor:
@@ -71,7 +77,8 @@ def check(name, pixels):
             for layer, (shape, data) in torch.items():
                 size = len(data) // shape[0]
                 problems.append(problem(layer, got[layer], data[digit * size:(digit + 1) * size]))
-            ok([p for p in problems if p], f"{name}, digit {digit}: {', '.join(torch)} are PyTorch's")
+            ok([p for p in problems if p], f"{name}, digit {digit}: {', '.join(k for k in torch if ':' not in k)} are PyTorch's" +
+               f", and {sum(':' in k for k in torch)} gradients")
 
 
 def main():

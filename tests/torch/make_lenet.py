@@ -3,8 +3,9 @@
 
 make_lenet.py ASSETS LESSONS. The network of 1998 is written here from LeCun, Bottou, Bengio and Haffner, "Gradient-based
 learning applied to document recognition", section II.B and table I; that of today as one writes it in PyTorch, its weights
-taken over by name. Only the weights and the drawn codes are the program's own. Computed in float64, kept as float32. The digits
-are the first ten of the held-out ones: 0 to 9.
+taken over by name. Only the weights and the drawn codes are the program's own. Besides, gradients of the loss (of 1998
+equation 9) towards the next digit, the wrong one. Computed in float64, kept as float32. The digits are the first ten of
+the held-out ones: 0 to 9.
 """
 import json
 import sys
@@ -18,6 +19,7 @@ import formats
 
 ASSETS, LESSONS, HERE = Path(sys.argv[1]), Path(sys.argv[2]), Path(__file__).parent
 DIGITS = 10
+SMALL = 150  # cells of tensors whose gradients are kept
 torch.set_default_dtype(torch.float64)
 
 # Table I: which maps of S2 each map of C3 combines.
@@ -62,10 +64,15 @@ def subsample(x, coefficient, bias):
     return squash(four * coefficient[:, None, None] + bias[:, None, None])
 
 
-def lenet_1998(digit, w, codes):
-    """Of one digit 28 x 28 the states of every layer."""
-    field = torch.full((1, 32, 32), -0.1)  # background -0.1, foreground 1.175
+def field_of(digit):
+    """28 x 28 in the middle of 32 x 32: background -0.1, foreground 1.175."""
+    field = torch.full((1, 32, 32), -0.1)
     field[0, 2:30, 2:30] = -0.1 + digit * 1.275
+    return field
+
+
+def lenet_1998(field, w, codes):
+    """The states of every layer."""
     c1 = torch.stack([squash(planes(field, w["c1.weight"][k], w["c1.bias"][k])) for k in range(6)])
     s2 = subsample(c1, w["s2.weight"], w["s2.bias"])
     c3 = torch.stack([squash(planes(s2[list(maps)], w["c3.weight"][k, list(maps)], w["c3.bias"][k]))
@@ -75,6 +82,16 @@ def lenet_1998(digit, w, codes):
     f6 = squash(w["f6.weight"] @ c5.flatten() + w["f6.bias"])
     y = torch.stack([((f6 - code) ** 2).sum() for code in codes])
     return {"c1": c1, "s2": s2, "c3": c3, "s4": s4, "c5": c5, "f6": f6, "y": y}
+
+
+def gradients_1998(field, w, codes, target):
+    """Of equation 9 with j = 40, for what is learned and what is seen; of the large layers the biases alone."""
+    field = field.clone().requires_grad_()
+    w = {key: value.clone().requires_grad_() for key, value in w.items()}
+    y = lenet_1998(field, w, codes)["y"]
+    (y[target] + torch.log(torch.exp(torch.tensor(-40.0)) + torch.exp(-y).sum())).backward()
+    kept = [key for key, value in w.items() if value.numel() <= SMALL]
+    return {"x:gradient": field.grad} | {f"{key}:gradient": w[key].grad for key in kept}
 
 
 # ---- today ---------------------------------------------------------------------------------------
@@ -99,6 +116,17 @@ class LeNet(nn.Module):
         return {"c1": c1, "s2": s2, "c3": c3, "s4": s4, "c5": c5, "f6": f6, "y": y, "p": y.softmax(1)}
 
 
+def one_of_today(network, x, target):
+    """Of a batch of one: its layers, and gradients as of 1998."""
+    x.requires_grad_()
+    network.zero_grad()
+    layers = network(x)
+    F.cross_entropy(layers["y"], torch.tensor([target])).backward()
+    kept = {key: value.grad for key, value in network.named_parameters() if value.numel() <= SMALL}
+    return ({key: t.detach()[0] for key, t in layers.items()} | {"x:gradient": x.grad[0]} |
+            {f"{key}:gradient": grad.clone() for key, grad in kept.items()})
+
+
 def keep(name, layers):
     """layers: of each digit name -> tensor."""
     stacked = {key: torch.stack([one[key] for one in layers]) for key in layers[0]}
@@ -110,12 +138,13 @@ def main():
     lesson = json.loads((LESSONS / "lenet-5.json").read_text(encoding="utf-8"))
     codes = torch.tensor(lesson["tensors"]["codes"]["values"], dtype=torch.float64).reshape(10, 84)
     old = read_weights("lenet-5.safetensors")
-    keep("lenet-5", [lenet_1998(digit, old, codes) for digit in digits()])
+    fields = [field_of(digit) for digit in digits()]
+    keep("lenet-5", [lenet_1998(field, old, codes) | gradients_1998(field, old, codes, (digit + 1) % 10)
+                     for digit, field in enumerate(fields)])
     network = LeNet()
     network.load_state_dict(read_weights("lenet-5-modern.safetensors"))
-    with torch.no_grad():
-        batch = network(F.pad(digits()[:, None], (2, 2, 2, 2)))
-    keep("lenet-5-modern", [{key: t[i] for key, t in batch.items()} for i in range(DIGITS)])
+    keep("lenet-5-modern", [one_of_today(network, F.pad(digit, (2, 2, 2, 2))[None, None], (number + 1) % 10)
+                            for number, digit in enumerate(digits())])
 
 
 main()
