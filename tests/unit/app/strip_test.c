@@ -238,6 +238,46 @@ static void the_counts_of_all_layers_are_there(void **state)
     assert_true(says(app, "328\u2009096"));
 }
 
+static void what_it_learned_is_shown_and_left(void **state)
+{
+    struct app *app = *state;
+    run(app, "grain 0; seek 4; learned");
+    assert_true(says(app, "The 6 kernels of C1"));
+    assert_true(says(app, "What in S2 speaks for 3"));
+    assert_int_equal(app->view.learned->answer, 3);
+    assert_int_equal(app->view.learned->n_maps, 6);
+    assert_null(region(app, "formula"));
+    run(app, "next"); // steps go on
+    assert_true(says(app, "The 16 kernels of C3"));
+    run(app, "leave");
+    assert_null(app->view.learned);
+    assert_false(app->library);
+    assert_false(says(app, "The 16 kernels of C3"));
+}
+
+static void single_cells_have_their_own(void **state)
+{
+    struct app *app = *state;
+    run(app, "grain 2; seek 1; learned");
+    const struct learned_state *learned = app->view.learned;
+    assert_non_null(learned);
+    assert_int_equal(learned->answer, -1);
+    assert_int_equal(learned->element, 0);
+    // The first cell of C1 sees 5 × 5 of the picture, and no more.
+    for (int i = 0; i < 32 * 32; i++) {
+        assert_true((learned->gradient[i] != 0) == (i / 32 < 5 && i % 32 < 5));
+    }
+}
+
+static void one_operation_has_learned_nothing(void **state)
+{
+    struct app *app = *state;
+    struct error error = {0};
+    assert_false(app_script(app, "learned", &error));
+    app_draw(app, &CONTEXT);
+    assert_null(app->view.learned);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -257,6 +297,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(layers_and_maps_are_shown_from_above, open_lenet,
                                         tear_down),
         cmocka_unit_test_setup_teardown(the_counts_of_all_layers_are_there, open_lenet, tear_down),
+        cmocka_unit_test_setup_teardown(what_it_learned_is_shown_and_left, open_lenet, tear_down),
+        cmocka_unit_test_setup_teardown(single_cells_have_their_own, open_lenet, tear_down),
+        cmocka_unit_test_setup_teardown(one_operation_has_learned_nothing, open_pooling, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
