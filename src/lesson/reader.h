@@ -88,9 +88,9 @@ bool read_story(struct reader *reader, const struct json *story);
 bool read_questions(struct reader *reader, const struct json *questions);
 bool read_pattern(struct reader *reader, const struct json *pattern);
 bool read_sizes(struct reader *reader, const struct json *sizes); // after the pattern: one of both
-bool read_compare(struct reader *reader, const struct json *compare); // after what is stepped
+bool read_compare(struct reader *reader, const struct json *compare);   // after what is stepped
 bool read_practice(struct reader *reader, const struct json *practice); // after both
-bool read_classes(struct reader *reader, const struct json *names); // after the network
+bool read_classes(struct reader *reader, const struct json *names);     // after the network
 bool read_strip(struct reader *reader, const struct json *strip);
 
 #endif
