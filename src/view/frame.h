@@ -30,7 +30,7 @@ struct frame {
     const struct node *node;
     const struct walk *walk;
     struct box topbar, stage, formula, caption, transport;
-    struct box strip; // network strip; no width where there is none
+    struct box strip;                // network strip; no width where there is none
     struct box check, counts, walks; // badge of a check, panels of counts and of walks: no width
                                      // where they are not shown
     struct box question;             // card of a question; no width where none is asked
