@@ -7,11 +7,11 @@
 #include "view/frame.h"
 
 enum tune_phase {
-    TUNE_READY,   // nothing has been learned yet
-    TUNE_RUNNING, //
-    TUNE_PAUSED,  // between two rounds or in the middle of one
-    TUNE_ENDED,   // all rounds are done, or the loss is no number any more
-    TUNE_KEPT     // the lesson goes on with the new weights
+    TUNE_READY, // nothing has been learned yet
+    TUNE_RUNNING,
+    TUNE_PAUSED, // it goes on where it stopped
+    TUNE_ENDED,  // all rounds are done, or the loss is no number any more
+    TUNE_KEPT    // the lesson goes on with the new weights
 };
 struct tune_layer {
     const char *name;

@@ -41,6 +41,7 @@ static int set_up(void **state)
     struct app *app = open_lesson("lessons/lenet-5-modern.json");
     struct lesson_practice *practice = &app->session.lesson->practice;
     practice->rounds = ROUNDS; // so that it is quick
+    practice->data = practice->held_out;
     practice->replay = 3;
     practice->opens = PRACTICE_STEPS;
     app_draw(app, &CONTEXT);
