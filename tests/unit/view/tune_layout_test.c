@@ -43,7 +43,8 @@ static const struct state STATES[] = {
     {"a message", TUNE_RUNNING, 30, 18, 10, 6, 60, 300, 1.9, 27.6, true, true, true,
      .message = "Keep or cancel this run first"},
     {"nothing", TUNE_READY, 30, -1, 10, 0,
-     .wrong = "/home/a/very/long/path/to/lessons/assets/digits/train-images-idx3-ubyte.gz cannot "
+     .wrong = "/usr/local/share/a/very/long/path/lessons/assets/digits/train-images-idx3-ubyte.gz "
+              "cannot "
               "be opened: No such file or directory; without it there is nothing to replay"},
 };
 enum { STATES_N = sizeof STATES / sizeof *STATES };
