@@ -71,6 +71,23 @@ void exponentials_say(struct words *words, const struct node *node, enum role ro
     words_number_text(words, (int)role, text);
 }
 
+// ": 1.000, 0.368 and 0.150.", of many what they have in common.
+static void say_exponentials(struct words *out, const struct node *node, int64_t n,
+                             const struct exponentials *e)
+{
+    enum { SAID = 6 };
+    if (e == NULL || n > SAID) {
+        words_plain(out, e != NULL && e->sign < 0 ? ": the nearest gives 1, the others less."
+                                                  : ": the largest gives 1, the others less.");
+        return;
+    }
+    for (int64_t i = 0; i < n; i++) {
+        words_plain(out, i == 0 ? ": " : i == n - 1 ? " and " : ", ");
+        exponentials_say(out, node, ROLE_SUM, (double)exponentials_one(e, node->in[0][i]));
+    }
+    words_plain(out, ".");
+}
+
 void exponentials_caption(const struct node *node, int phase, const char *what, float sign,
                           const float *first, struct words *out)
 {
@@ -82,18 +99,18 @@ void exponentials_caption(const struct node *node, int phase, const char *what, 
     }
     const char *least = sign < 0 ? "smallest" : "largest";
     if (phase == 0) {
-        words_plain(out, "First the %s of the %s", least, what);
+        words_plain(out, "The %s of the %s is looked for", least, what);
         if (x) {
-            words_plain(out, ", ");
             struct ref grid = cells_input(node, 0, 0);
+            words_plain(out, ": ");
             words_float(out, node->program, &grid, (double)(sign * e.largest));
         }
-        words_plain(out, ": measured from it no exponential grows above 1.");
+        words_plain(out, ". Measured from it, no exponential is more than 1.");
     } else if (phase == 1) {
-        words_plain(out, sign < 0 ? "Every distance is measured from the smallest, and e is raised "
-                                    "to minus what is left: the nearest gives 1."
-                                  : "The largest is taken off every score, and e raised to what is "
-                                    "left: the largest gives 1, the others less.");
+        words_plain(
+            out, sign < 0 ? "Then e is raised to minus every distance, measured from the smallest"
+                          : "Then e is raised to every score, measured from the largest");
+        say_exponentials(out, node, n, x ? &e : NULL);
     } else {
         words_plain(out, "The exponentials add up");
         if (x) {

@@ -275,23 +275,98 @@ void transcript_json(const struct timeline *timeline, const struct step *step, s
     buffer_puts(out, "}");
 }
 
+// ---- the numbers in plain text
+// ------------------------------------------------------------------------
+
+// What a step of this grain has completed: all of what the node writes, or a map of it.
+struct completed {
+    int64_t first, n;
+    int64_t map; // -1: all
+};
+
+// false: a cell, or more numbers than a line should hold.
+static bool find_completed(const struct timeline *timeline, const struct step *step,
+                           const struct ref *writes, struct completed *completed)
+{
+    enum { NUMBERS_MAX = 72 };
+    const struct node *node = node_of(timeline, step);
+    const struct phase *phase = &timeline->entries[step->entry].phases[step->place.phase];
+    const int64_t all = shape_elements(&node->out_shape);
+    const int64_t maps = node->out_shape.rank > 0 ? node->out_shape.dim[0] : 1;
+    const bool by_map = walk_of(timeline, step)->by_map;
+    *completed = (struct completed){0, all, -1};
+    if (step->grain > GRAIN_MAP || phase->n_axes == 0) {
+        return false;
+    }
+    if (step->grain == GRAIN_MAP && phase->maps > 1) {
+        completed->n = all / maps;
+        completed->map = writes->index / completed->n;
+        completed->first = completed->map * completed->n;
+    }
+    return completed->n > 1 && completed->n <= NUMBERS_MAX && !(by_map && completed->map >= 0);
+}
+
+// "δa = 0.1 0.5 / 0.4 1.6": row by row, and " // " from map to map.
+static void add_completed(const struct timeline *timeline, const struct step *step,
+                          const struct completed *completed, struct buffer *out)
+{
+    const struct node *node = node_of(timeline, step);
+    const struct shape *shape = &node->out_shape;
+    const int64_t cols = shape->rank > 0 ? shape->dim[shape->rank - 1] : 1;
+    const int64_t area = shape->rank > 1 ? cols * shape->dim[shape->rank - 2] : cols;
+    char symbol[WORDS_TEXT_MAX], text[NUMBER_MAX];
+    tensor_math(node->program, node->output.tensor, node->output.of, symbol, sizeof symbol);
+    char plain[WORDS_TEXT_MAX];
+    math_to_text(symbol, plain, sizeof plain);
+    buffer_printf(out, " [%s", plain);
+    if (completed->map >= 0) {
+        buffer_printf(out, ", map %lld", (long long)completed->map + 1);
+    }
+    buffer_puts(out, " =");
+    for (int64_t i = 0; i < completed->n; i++) {
+        float value = 0;
+        bool known = false;
+        node_cell(node, walk_of(timeline, step), step->place, completed->first + i, &value, &known);
+        program_number(node->program, node->output.tensor, node->output.of, (double)value, text);
+        buffer_printf(out, "%s %s",
+                      i == 0 || i % cols > 0 ? ""
+                      : i % area > 0         ? " /"
+                                             : " //",
+                      text);
+    }
+    buffer_puts(out, "]");
+}
+
+static void add_written(const struct timeline *timeline, const struct step *step,
+                        struct buffer *out)
+{
+    struct program *program = &timeline->lesson->program;
+    struct completed completed;
+    struct ref writes;
+    float value = 0;
+    if (!written(timeline, step, &writes, &value)) {
+        return;
+    }
+    if (find_completed(timeline, step, &writes, &completed)) {
+        add_completed(timeline, step, &completed, out);
+        return;
+    }
+    struct words words = {0};
+    char text[WORDS_TEXT_MAX * 2];
+    words_ref(&words, program, &writes);
+    words_plain(&words, " = ");
+    words_float(&words, program, &writes, (double)value);
+    words_to_text(&words, text, sizeof text);
+    buffer_printf(out, " [%s]", text);
+}
+
 void transcript_text(const struct timeline *timeline, const struct step *step, struct buffer *out)
 {
     char text[WORDS_TEXT_MAX * 2];
-    struct program *program = &timeline->lesson->program;
-    struct ref writes;
-    float value = 0;
     plain_caption(timeline, step, text, sizeof text);
     buffer_printf(out, "%lld. %s: %s", (long long)step->number, node_of(timeline, step)->name,
                   text);
-    if (written(timeline, step, &writes, &value)) {
-        struct words words = {0};
-        words_ref(&words, program, &writes);
-        words_plain(&words, " = ");
-        words_float(&words, program, &writes, (double)value);
-        words_to_text(&words, text, sizeof text);
-        buffer_printf(out, " [%s]", text);
-    }
+    add_written(timeline, step, out);
     const struct node *node = node_of(timeline, step);
     if (step->grain == GRAIN_LAYER && node->phase == NODE_FORWARD) {
         struct words counts;
