@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 enum { LAYERS_MAX = 16, ROWS_MAX = 4 };
-static const double HEAD = 28, BETWEEN = 31, GAP_LEAST = 7.5, ROW_GAP = 10;
+static const double HEAD = 28, BETWEEN = 31, APART = 24, GAP_LEAST = 7.5, ROW_GAP = 10;
 static const double SIDE_MOST = 84, CELL_MOST = 6, NEXT = 0.86; // a layer's maps by those before it
 static const double TILE_MOST = 15;
 
@@ -103,7 +103,7 @@ static void set_maps(const struct frame *frame, struct layer *layer, double room
         const int across = (int)((layer->n + lines - 1) / lines);
         const double wide = (room - (across - 1) * GAP_LEAST) / across;
         const double side = fmin(fmin(most, wide), longer * CELL_MOST);
-        if (side > best * 1.25) { // another line must be worth its room
+        if (side > best * 1.15) { // another line must be worth its room
             best = side;
             layer->in_rows = lines;
             layer->across = across;
@@ -233,11 +233,16 @@ void pad_maps_draw(const struct frame *frame, const struct answer *answer, struc
     struct layer layers[LAYERS_MAX];
     const int n = find_layers(frame, layers);
     const double heads = n * (HEAD + BETWEEN) - BETWEEN + 16;
-    double most = SIDE_MOST, h = set_sizes(frame, layers, n, box.w, most);
-    while (h + heads > box.h && most > 12) {
-        most -= 2;
-        h = set_sizes(frame, layers, n, box.w, most);
+    double best = 12, filled = 0;
+    for (double most = SIDE_MOST; most > 12; most -= 2) { // what fits and fills most of the room
+        const double h = set_sizes(frame, layers, n, box.w, most);
+        if (h + heads <= box.h && h > filled + 1) {
+            filled = h;
+            best = most;
+        }
     }
+    const double rest = box.h - heads - set_sizes(frame, layers, n, box.w, best);
+    const double between = BETWEEN + (n > 1 ? fmin(APART, fmax(0, rest / (n - 1))) : 0);
     double y = box.y + 16;
     for (int i = 0; i < n; i++) {
         const struct layer *layer = &layers[i];
@@ -248,6 +253,6 @@ void pad_maps_draw(const struct frame *frame, const struct answer *answer, struc
             (layer->units ? draw_units : draw_maps)(frame, layer, numbers,
                                                     (struct box){box.x, y, box.w, layer->h});
         }
-        y += layer->h + BETWEEN;
+        y += layer->h + between;
     }
 }
