@@ -53,6 +53,7 @@ void do_play(struct app *app, int64_t argument)
     (void)argument;
     const bool asked = app->asking.open;
     ask_skip(app);
+    explore_leave(app);
     app->view.playing = !app->view.playing;
     app->played_s = 0;
     if (app->view.playing && !asked && app->session.step.number == session_steps(&app->session)) {
@@ -324,6 +325,8 @@ void do_leave(struct app *app, int64_t argument)
         ask_skip(app);
     } else if (app->learn.open && !app->library) {
         learn_close(app);
+    } else if (app->exploring.on && !app->library) {
+        explore_leave(app);
     } else if (app->searching || (app->library && app->search[0])) {
         shelf_leave_search(app);
     } else if (app->library) {

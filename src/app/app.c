@@ -101,6 +101,7 @@ bool app_open(struct app *app, size_t lesson)
     learn_close(app);
     pad_opened(app);
     ask_opened(app);
+    explore_leave(app);
     tune_opened(app);
     const struct progress_entry *left = progress_find(&app->progress, entry->id);
     if (left) {
@@ -141,6 +142,7 @@ unsigned app_where(const struct app *app)
            : tune_where(app)                          ? IN_TUNE
            : app->pad.state.open                      ? IN_PAD
            : app->asking.open                         ? IN_QUESTION
+           : app->exploring.on                        ? IN_EXPLORE
            : panel_where(app)                         ? panel_where(app)
                                                       : IN_LESSON;
 }
@@ -158,6 +160,7 @@ const char *app_do(struct app *app, const struct command *command, int64_t argum
     }
     command->run(app, argument);
     ask_follow(app);
+    explore_follow(app);
     shelf_reached(app);
     app->dirty = true;
     return NULL;
@@ -195,6 +198,7 @@ static void play(struct app *app, double dt_s)
 struct app_wants app_frame(struct app *app, double dt_s)
 {
     struct app_wants wants = {.wait_s = -1};
+    explore_frame(app);
     motion_frame(app, dt_s);
     if (app->view.playing) {
         play(app, dt_s);
@@ -232,6 +236,7 @@ static void fill_help(struct app *app)
                            : tune_where(app)     ? IN_TUNE
                            : app->pad.state.open ? IN_PAD
                            : app->asking.open    ? IN_QUESTION
+                           : app->exploring.on   ? IN_EXPLORE
                            : panel_where(app)    ? panel_where(app)
                                                  : IN_LESSON;
     app->n_help = commands_help(app->help, below);
@@ -253,7 +258,11 @@ void app_draw(struct app *app, const struct view_context *context)
     } else {
         app->view.tune = tune_shown(app);
         learn_prepare(app);
-        view_frame(&app->list, &with_help, &app->session.timeline, &app->session.step, &app->view);
+        with_help.cells = &app->exploring.cells;
+        do {
+            view_frame(&app->list, &with_help, &app->session.timeline, &app->session.step,
+                       &app->view);
+        } while (explore_drawn(app));
     }
     app->dirty = false;
 }

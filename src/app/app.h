@@ -7,6 +7,7 @@
 #include "app/catalog.h"
 #include "app/commands.h"
 #include "app/event.h"
+#include "app/explore.h"
 #include "app/learn.h"
 #include "app/motion.h"
 #include "app/pad.h"
@@ -37,17 +38,18 @@ struct app {
     double drag_offset;  // where in its thumb it was taken
     char goto_text[APP_GOTO_DIGITS + 1];
     char message[APP_MESSAGE_MAX];
-    struct pad pad;           // a digit of the user's own
-    struct tuning *tuning;    // fine-tuning; NULL: not begun
-    struct learn learn;       // what the network learned
-    struct panel_state panel; // what has been set in the lesson's panel
-    struct asking asking;     // questions to the reader
-    double message_left_s;    // until the message goes
-    double played_s;          // since the last step of playing
-    struct motion motion;     // of the stage's window
-    double wheel;             // parts of a notch, kept
-    bool scrubbing;           // the button went down on the timeline
-    struct draw_list list;    // what is on screen: clicks are looked up in it
+    struct pad pad;             // a digit of the user's own
+    struct tuning *tuning;      // fine-tuning; NULL: not begun
+    struct learn learn;         // what the network learned
+    struct panel_state panel;   // what has been set in the lesson's panel
+    struct exploring exploring; // pointing at cells
+    struct asking asking;       // questions to the reader
+    double message_left_s;      // until the message goes
+    double played_s;            // since the last step of playing
+    struct motion motion;       // of the stage's window
+    double wheel;               // parts of a notch, kept
+    bool scrubbing;             // the button went down on the timeline
+    struct draw_list list;      // what is on screen: clicks are looked up in it
     struct command_help help[COMMAND_HELP_MAX];
     struct help_line help_lines[COMMAND_HELP_MAX];
     int n_help;

@@ -10,10 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#define STEPPING (IN_LESSON | IN_QUESTION)
+#define STEPPING (IN_LESSON | IN_QUESTION | IN_EXPLORE)
+#define ARROWS (IN_LESSON | IN_QUESTION) // elsewhere arrows move something, and Tab does
 
 #define STEP "Step"
 #define LESSON "Lesson"
+#define EXPLORE "Explore"
 #define QUESTION "Question"
 #define TRY "Try out"
 #define PAD "Draw a digit"
@@ -23,9 +25,13 @@
 
 // clang-format off
 const struct command COMMANDS[] = {
-    {.name = "next", .group = STEP, .keys = "Right PageDown", .help = "next step",
+    {.name = "next", .group = STEP, .keys = "Right", .help = "next step",
+     .where = ARROWS, .repeats = true, .run = do_next},
+    {.name = "next", .group = STEP, .keys = "PageDown",
      .where = STEPPING, .repeats = true, .run = do_next},
-    {.name = "back", .group = STEP, .keys = "Left PageUp", .help = "step back",
+    {.name = "back", .group = STEP, .keys = "Left", .help = "step back",
+     .where = ARROWS, .repeats = true, .run = do_back},
+    {.name = "back", .group = STEP, .keys = "PageUp",
      .where = STEPPING, .repeats = true, .run = do_back},
     {.name = "play", .group = STEP, .keys = "Space", .help = "play or pause",
      .where = STEPPING, .run = do_play},
@@ -74,6 +80,8 @@ const struct command COMMANDS[] = {
      .where = IN_LESSON, .refuses = no_gradients, .run = do_check},
     {.name = "counts", .group = LESSON, .keys = "I", .help = "sizes and counts",
      .where = IN_LESSON, .run = do_counts},
+    {.name = "explore", .group = LESSON, .keys = "E", .help = "explore the cells",
+     .where = IN_LESSON | IN_EXPLORE, .refuses = no_cells, .run = do_explore},
     {.name = "questions", .group = LESSON, .keys = "P", .help = "questions on or off",
      .where = STEPPING | IN_PATTERN, .run = do_questions},
     {.name = "learned", .group = LESSON, .keys = "V", .help = "what it learned",
@@ -87,6 +95,23 @@ const struct command COMMANDS[] = {
      .where = IN_TUNE | STEPPING | IN_PATTERN, .run = do_next_lesson},
     {.name = "previous-lesson", .group = LESSON, .keys = "Shift+N",
      .where = IN_TUNE | STEPPING | IN_PATTERN, .run = do_previous_lesson},
+
+    {.name = "explore-left", .group = EXPLORE, .keys = "Left", .help = "the cell beside",
+     .where = IN_EXPLORE, .repeats = true, .run = do_explore_left},
+    {.name = "explore-right", .group = EXPLORE, .keys = "Right",
+     .where = IN_EXPLORE, .repeats = true, .run = do_explore_right},
+    {.name = "explore-up", .group = EXPLORE, .keys = "Up",
+     .where = IN_EXPLORE, .repeats = true, .run = do_explore_up},
+    {.name = "explore-down", .group = EXPLORE, .keys = "Down",
+     .where = IN_EXPLORE, .repeats = true, .run = do_explore_down},
+    {.name = "explore-grid", .group = EXPLORE, .keys = "Tab", .help = "the next grid",
+     .argument = 1, .where = IN_EXPLORE, .takes_argument = true, .run = do_explore_grid},
+    {.name = "explore-grid", .group = EXPLORE, .keys = "Shift+Tab", .argument = -1,
+     .where = IN_EXPLORE, .takes_argument = true, .run = do_explore_grid},
+    {.name = "explore-step", .group = EXPLORE, .keys = "Enter",
+     .help = "to the step that makes it", .where = IN_EXPLORE, .run = do_explore_step},
+    {.name = "explore-step", .group = EXPLORE, .keys = "", .where = IN_LESSON,
+     .run = do_explore_step},
 
     {.name = "answer", .group = QUESTION, .keys = "A", .help = "choose an answer",
      .argument = 0, .where = IN_QUESTION, .takes_argument = true, .run = do_answer},
@@ -254,11 +279,11 @@ const struct command COMMANDS[] = {
     {.name = "open", .group = AROUND, .keys = "", .where = IN_LIBRARY | IN_SEARCH,
      .takes_argument = true, .run = do_open},
     {.name = "focus-next", .group = AROUND, .keys = "Tab", .help = "focus a control",
-     .where = IN_TUNE | IN_PAD | STEPPING | IN_LIBRARY | IN_PATTERN, .repeats = true, .run = do_focus_next},
+     .where = IN_TUNE | IN_PAD | ARROWS | IN_LIBRARY | IN_PATTERN, .repeats = true, .run = do_focus_next},
     {.name = "focus-back", .group = AROUND, .keys = "Shift+Tab",
-     .where = IN_TUNE | IN_PAD | STEPPING | IN_LIBRARY | IN_PATTERN, .repeats = true, .run = do_focus_back},
+     .where = IN_TUNE | IN_PAD | ARROWS | IN_LIBRARY | IN_PATTERN, .repeats = true, .run = do_focus_back},
     {.name = "press", .group = AROUND, .keys = "Enter", .help = "press it, open it",
-     .where = ANYWHERE & ~(unsigned)IN_TUNE, .run = do_press},
+     .where = ANYWHERE & ~(unsigned)(IN_TUNE | IN_EXPLORE), .run = do_press},
     {.name = "leave", .group = AROUND, .keys = "Esc", .help = "one level back",
      .where = ANYWHERE & ~(unsigned)IN_TUNE, .run = do_leave},
     {.name = "help", .group = AROUND, .keys = "? F1", .help = "all keys",
@@ -303,6 +328,16 @@ const struct command *command_find(const char *name)
     return NULL;
 }
 
+const struct command *command_in(const char *name, unsigned where)
+{
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        if (strcmp(COMMANDS[i].name, name) == 0 && (COMMANDS[i].where & where)) {
+            return &COMMANDS[i];
+        }
+    }
+    return command_find(name);
+}
+
 const struct command *command_of_key(struct key key, unsigned where)
 {
     for (size_t i = 0; i < N_COMMANDS; i++) {
@@ -326,17 +361,24 @@ static void add_keys(struct command_help *row, const char *keys)
 int commands_help(struct command_help out[COMMAND_HELP_MAX], unsigned where)
 {
     int n = 0;
-    bool listed = false; // the row that keys of rows without a text go to
+    const struct command *told = NULL; // the row with the text for those that follow
+    bool listed = false;
     for (size_t i = 0; i < N_COMMANDS; i++) {
-        const bool here = COMMANDS[i].where & where;
-        if (COMMANDS[i].help) {
-            assert(n < COMMAND_HELP_MAX);
-            listed = here;
-            out[n] = (struct command_help){COMMANDS[i].group, COMMANDS[i].help, ""};
-            n += listed;
+        const struct command *command = &COMMANDS[i];
+        if (command->help) {
+            told = command;
+            listed = false;
         }
-        if (listed && here && !COMMANDS[i].unlisted) {
-            add_keys(&out[n - 1], COMMANDS[i].keys);
+        if (!told || !(command->where & where) || !command->keys[0]) {
+            continue;
+        }
+        if (!listed) {
+            assert(n < COMMAND_HELP_MAX);
+            out[n++] = (struct command_help){told->group, told->help, ""};
+            listed = true;
+        }
+        if (!command->unlisted) {
+            add_keys(&out[n - 1], command->keys);
         }
     }
     return n;

@@ -22,8 +22,9 @@ enum {
     IN_QUESTION = 256,     // a question to the reader is on show
     IN_PAD = 512,          // the pad to draw on is on show
     IN_TUNE = 1024,        // fine-tuning is on show
-    OUTSIDE_FIELDS =
-        IN_LESSON | IN_LIBRARY | IN_HELP | IN_PATTERN | IN_SIZES | IN_QUESTION | IN_PAD | IN_TUNE,
+    IN_EXPLORE = 2048,     // the keyboard has a focus among the cells of the stage
+    OUTSIDE_FIELDS = IN_LESSON | IN_EXPLORE | IN_LIBRARY | IN_HELP | IN_PATTERN | IN_SIZES |
+                     IN_QUESTION | IN_PAD | IN_TUNE,
     ANYWHERE = OUTSIDE_FIELDS | IN_FIELD | IN_PATTERN_FIELD | IN_SEARCH
 };
 
@@ -47,6 +48,8 @@ extern const struct command COMMANDS[];
 extern const size_t N_COMMANDS;
 
 const struct command *command_find(const char *name); // the first of that name; NULL
+// The first of that name that is valid in one of `where`, else the first; NULL.
+const struct command *command_in(const char *name, unsigned where);
 const struct command *command_of_key(struct key key, unsigned where);
 
 // One row for every command with a help text: the keys of the rows without one go to the row

@@ -98,7 +98,7 @@ void app_press_focus(struct app *app)
     for (size_t i = 0; i < app->list.n; i++) {
         const struct draw *hit = &app->list.commands[i];
         if (is_control(hit) && n++ == app->view.focus_control) {
-            const struct command *command = command_find(hit->name);
+            const struct command *command = command_in(hit->name, app_where(app));
             if (command) {
                 app_do(app, command, hit->argument);
             }
@@ -173,10 +173,12 @@ static void on_press(struct app *app, const struct app_event *event)
     }
     pad_leave_field(app);
     if (!hit) {
+        const double scale = app->list.scale > 0 ? app->list.scale : 1;
+        explore_click(app, event->x / scale, event->y / scale);
         return;
     }
     app->view.focus_control = -1;
-    const struct command *command = command_find(hit->name);
+    const struct command *command = command_in(hit->name, app_where(app));
     if (!command) {
         return;
     }
@@ -242,6 +244,7 @@ void app_event(struct app *app, const struct app_event *event)
             scrub(app, event->x / app->list.scale);
         } else if (app->list.scale > 0) {
             pad_move(app, event->x / app->list.scale, event->y / app->list.scale);
+            explore_pointer(app, event->x / app->list.scale, event->y / app->list.scale);
         }
         break;
     case EVENT_RELEASE:

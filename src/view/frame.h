@@ -34,6 +34,7 @@ struct frame {
     struct box check, counts, walks; // badge of a check, panels of counts and of walks: no width
                                      // where they are not shown
     struct box question;             // card of a question; no width where none is asked
+    const struct explore *explore;   // the cell that is pointed at; NULL: none
     bool counts_sheet;               // the panel lies over the stage
     bool products;                   // grids of products stand on the stage
 };

@@ -428,7 +428,7 @@ static void draw_windows_over(const struct frame *frame, const struct stage *sta
     for (int s = 0; s < stage->n; s++) {
         const struct slot *slot = &stage->slots[s];
         if (slot->operand->window[2] <= 0 || slot->operand->window[3] <= 0 ||
-            slot->operand->product) {
+            slot->operand->product || (frame->explore != NULL && !slot->zoomed)) {
             continue;
         }
         const bool tiles = slot->grid.level >= LEVEL_D;
@@ -480,6 +480,10 @@ void stage_draw(const struct stage *stage, const struct frame *frame)
 {
     struct marks marks;
     marks_find(&marks, frame, stage);
+    if (frame->explore != NULL) { // the step's own marks stand back
+        marks.n_nows = marks.n_chips = 0;
+        marks.written.tensor = -1;
+    }
     frame_region(frame, "stage", frame->stage);
     if (stage->maps.w > 0) {
         map_switch_draw(frame, map_result(stage->operands, stage->n), stage->maps);

@@ -2,6 +2,7 @@
 #include "view/compare.h"
 #include "view/counts_panel.h"
 #include "view/derivation.h"
+#include "view/explore.h"
 #include "view/formula.h"
 #include "view/learned.h"
 #include "view/overview.h"
@@ -53,6 +54,10 @@ static void draw_below(const struct frame *frame, const struct stage *stage)
         question_draw(frame);
         return;
     }
+    if (frame->explore != NULL) {
+        explore_card(frame->explore, frame);
+        return;
+    }
     if (frame->state->goto_text == NULL && frame->state->message == NULL &&
         erratum_draw(frame, stage)) {
         return;
@@ -79,14 +84,36 @@ static void draw_around(const struct frame *frame, const struct stage *stage)
     counts_draw(frame);
 }
 
-static bool draw_compared(const struct frame *frame)
+// What covers the stage or takes the card's place leaves nothing to point at.
+static bool can_explore(const struct frame *frame)
+{
+    return question_of(frame) == NULL && frame->state->goto_text == NULL && !frame->state->help &&
+           !frame->counts_sheet;
+}
+
+static bool find_explored(struct explore *explore, const struct frame *frame,
+                          const struct stage *stage)
+{
+    return can_explore(frame) && explore_find(explore, frame, stage) &&
+           frame->state->message == NULL;
+}
+
+static bool draw_compared(struct frame *frame)
 {
     struct compare compare;
+    struct explore explore;
     if (!compare_layout(&compare, frame)) {
         return false;
     }
+    if (find_explored(&explore, frame, &compare.stage)) {
+        frame->explore = &explore;
+    }
     compare_draw(&compare, frame);
+    if (frame->explore != NULL) {
+        explore_draw(&explore, frame, &compare.stage);
+    }
     draw_around(frame, &compare.stage);
+    frame->explore = NULL;
     return true;
 }
 
@@ -165,12 +192,21 @@ static void draw_stage(struct frame *frame)
     }
     lay_out(&table, &stage, frame);
     strip_draw(frame);
-    if (table.table.n_rows > 0) {
-        table_draw(&table, &stage, frame);
-    } else {
+    struct explore explore;
+    const bool grids = table.table.n_rows == 0;
+    if (grids && find_explored(&explore, frame, &stage)) {
+        frame->explore = &explore;
+    }
+    if (grids) {
         stage_draw(&stage, frame);
+    } else {
+        table_draw(&table, &stage, frame);
+    }
+    if (frame->explore != NULL) {
+        explore_draw(&explore, frame, &stage);
     }
     draw_around(frame, &stage);
+    frame->explore = NULL;
 }
 
 // While a question is asked, nothing else is laid over the lesson.
@@ -224,6 +260,9 @@ void view_frame(struct draw_list *list, const struct view_context *context,
     static const struct color BLACK = {0, 0, 0, 255};
     struct frame frame;
     struct ramps ramps = {.filled = {false}};
+    if (context->cells != NULL) {
+        context->cells->n = 0;
+    }
     frame_begin(&frame, list, context, state, &ramps);
     if (state->blank) {
         list->background = BLACK;

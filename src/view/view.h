@@ -32,8 +32,17 @@ struct question_state {
     bool shown;     // the answer has been asked for
 };
 
-struct pad_state; // view/pad.h
-struct tune_view; // view/tune.h
+// A cell of the stage that is pointed at (view/explore.h).
+struct explored {
+    struct ref ref; // index -1: a zero of padding
+    int slot;       // of the stage
+    int64_t i, j;   // in the slot's grid
+    bool keyboard;  // by the focus, not by the mouse
+};
+
+struct view_cells;    // view/explore.h
+struct pad_state;     // view/pad.h
+struct tune_view;     // view/tune.h
 struct learned_state; // view/learned.h
 
 struct view_state {
@@ -50,11 +59,12 @@ struct view_state {
     bool counts;           // the panel of sizes and counts is open
     const char *goto_text; // being typed for "go to step"; NULL: not open
     const char *message;   // one line for the user; NULL
-    double window_move; // motion 0..1 of the window from the step before; 1: arrived (always 1 in
-                        // exports)
+    double window_move;  // motion 0..1 of the window from the step before; 1: arrived (always 1 in
+                         // exports)
     int64_t window_from; // the step it comes from
     const struct panel_state *panel;       // NULL: as the lesson begins
     const struct question_state *question; // being asked; NULL: none
+    const struct explored *explored;       // pointed at; NULL: nothing is
     const struct pad_state *pad;           // NULL: the lesson has none
     const struct tune_view *tune;          // fine-tuning, on show; NULL: it is not
     const struct learned_state *learned;   // what it learned is on show; NULL: it is not
@@ -71,6 +81,7 @@ struct view_context {
     void *measure_user;
     const struct help_line *help;
     int n_help;
+    struct view_cells *cells; // is told what can be pointed at in the frame; NULL: nobody asks
 };
 
 // Appends the whole frame. list is begun by it.

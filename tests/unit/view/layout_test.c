@@ -6,6 +6,7 @@
 #include "app/shelf.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "view/explore.h"
 #include "view/view.h"
 
 #include <stdio.h>
@@ -139,6 +140,62 @@ static bool look_at_questions(struct looker *looker, const struct timeline *time
     return good;
 }
 
+// ---- cells that are pointed at
+
+// Two cells of each grid of this step.
+static bool look_at_cells(struct looker *looker, const struct timeline *timeline,
+                          const struct step *step, struct view_state *state)
+{
+    static struct view_cells cells, now;
+    struct view_context context = {
+        .measure = painter_measure, .measure_user = looker->painter, .cells = &cells};
+    state->explored = NULL;
+    view_frame(&looker->list, &context, timeline, step, state);
+    context.cells = &now;
+    for (int k = 0; k < 2 * cells.n; k++) {
+        const struct grid *grid = &cells.grids[k / 2].grid;
+        const struct box box =
+            grid_box(grid, k % 2 * (grid->rows - 1) / 2, k % 2 * (grid->cols - 1));
+        struct explored at;
+        if (!view_cells_at(&cells, box.x + box.w / 2, box.y + box.h / 2, &at)) {
+            snprintf(looker->why, sizeof looker->why, "grid %d: a cell that is not found", k / 2);
+            return false;
+        }
+        at.keyboard = k % 4 < 2;
+        state->explored = &at;
+        view_frame(&looker->list, &context, timeline, step, state);
+        if (!look_at_frame(looker)) {
+            const size_t length = strlen(looker->why);
+            snprintf(looker->why + length, sizeof looker->why - length,
+                     " (%s, step %lld, %s, pointing at slot %d, %lld, %lld)",
+                     GRAIN_NAMES[step->grain], (long long)step->number, THEME_NAMES[state->theme],
+                     at.slot, (long long)at.i, (long long)at.j);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool look_at_explored(struct looker *looker, const struct timeline *timeline,
+                             const struct setup *setup)
+{
+    enum { STEPS = 2 };
+    struct view_state state;
+    bool good = true;
+    view_defaults(&state);
+    state.width_px = setup->width;
+    state.height_px = setup->height;
+    state.text_step = setup->text_step;
+    for (int k = 0; k < 2 * STEPS && good; k++) {
+        const enum grain grain = k % 2 == 0 ? GRAIN_CELL : GRAIN_MULTIPLY;
+        const int64_t number = timeline->steps[grain] * (k + 1) / (2 * STEPS);
+        const struct step step = timeline_step(timeline, grain, number);
+        state.theme = k < STEPS ? THEME_PAPER : THEME_BOARD;
+        good = look_at_cells(looker, timeline, &step, &state);
+    }
+    return good;
+}
+
 static void look_at_lesson(struct looker *looker, const char *path, const char *name)
 {
     struct error error = {0};
@@ -150,6 +207,7 @@ static void look_at_lesson(struct looker *looker, const char *path, const char *
     } else {
         for (size_t s = 0; s < LOOK_SETUPS; s++) {
             const bool good = look_at_questions(looker, &timeline, &SETUPS[s]) &&
+                              look_at_explored(looker, &timeline, &SETUPS[s]) &&
                               look_at_walks(looker, &timeline, &SETUPS[s]);
             tell(looker, good, name, &SETUPS[s]);
         }

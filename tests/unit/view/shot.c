@@ -1,6 +1,7 @@
 // shot LESSON.json OUT.png [library [script=COMMANDS] [keys=TYPED]] [grain=N] [step=N] [size=WxH]
 // [theme=N] [text=N] [walk=NAME] [help]
-// [question=N [chosen=K] [hint] [shown]] One frame as a picture, to look at while drawing.
+// [question=N [chosen=K] [hint] [shown]] [explore=TENSOR:OF:INDEX] One frame as a picture, to look
+// at while drawing.
 #include "app/app.h"
 #include "image/png_file.h"
 #include "platform/painter.h"
@@ -12,6 +13,7 @@
 
 struct shot {
     struct view_state state;
+    const char *explored;        // TENSOR:OF:INDEX, OF 0 value, 1 gradient, 2 updated
     struct question_state asked; // at its place: question=N [chosen=K] [hint] [shown]
     enum grain grain;
     int64_t step;
@@ -52,6 +54,8 @@ static void parse(struct shot *shot, const char *argument)
         shot->script = value;
     } else if (strncmp(argument, "keys=", 5) == 0) {
         shot->keys = value;
+    } else if (strncmp(argument, "explore=", 8) == 0) {
+        shot->explored = value;
     } else if (strncmp(argument, "question=", 9) == 0) {
         shot->asked.question = (int)strtol(value, NULL, 10);
         shot->asked.chosen = -1;
@@ -97,6 +101,24 @@ static bool paint_app(const struct shot *shot, const struct view_context *contex
     return good;
 }
 
+// The state with the cell that is pointed at.
+static struct view_state state_of(const struct shot *shot, const struct timeline *timeline,
+                                  struct explored *explored)
+{
+    struct view_state state = shot->state;
+    char name[64];
+    int of = 0;
+    long long index = 0;
+    *explored = (struct explored){.slot = -1, .keyboard = true};
+    if (shot->explored != NULL &&
+        sscanf(shot->explored, "%63[^:]:%d:%lld", name, &of, &index) == 3) {
+        explored->ref =
+            (struct ref){program_find(&timeline->lesson->program, name), (enum of)of, index};
+        state.explored = explored;
+    }
+    return state;
+}
+
 static bool paint(const struct shot *shot, const struct timeline *timeline, struct painter *painter,
                   const char *out, struct error *error)
 {
@@ -110,6 +132,8 @@ static bool paint(const struct shot *shot, const struct timeline *timeline, stru
         .measure = painter_measure, .measure_user = painter, .help = lines, .n_help = n_help};
     const int w = shot->state.width_px, h = shot->state.height_px;
     struct step step = timeline_step(timeline, shot->grain, shot->step);
+    struct explored explored;
+    const struct view_state state = state_of(shot, timeline, &explored);
     if (shot->state.question != NULL) {
         const struct question *question = &timeline->lesson->questions[shot->asked.question];
         step.entry = question->entry;
@@ -147,7 +171,7 @@ static bool paint(const struct shot *shot, const struct timeline *timeline, stru
         free(data);
         return saved;
     } else {
-        view_frame(&list, &context, timeline, &step, &shot->state);
+        view_frame(&list, &context, timeline, &step, &state);
     }
     painter_paint(painter, &list, &pixels);
     const bool good = png_write_file(out, data, w, h, w, error);
