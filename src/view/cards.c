@@ -182,7 +182,7 @@ bool cards_draw(const struct frame *frame)
         cards.now = frame->step->grain < GRAIN_CELL ? -1 : frame->step->place.term;
         cards.done = frame->step->place.term == 0 ? 0 : CARDS;
     }
-    double x = (frame->width - natural * f) / 2;
+    double x = (room.w - natural * f) / 2;
     const double y = room.y + (room.h - CARD_H * f) / 2;
     for (int i = 0; i < CARDS; i++) {
         draw_card(frame, &cards, i, (struct box){x, y, CARD_W * f, CARD_H * f});

@@ -377,14 +377,21 @@ void counts_room(struct frame *frame)
     fill(&panel, frame);
     double room = frame->stage.h - 2 * AIR;
     double f = scale_for(&panel, frame, room);
-    if (frame->width - MARGIN - WIDTH * fmax(f, 1) < STAGE_LEAST || f < scale_least(frame)) {
+    const double below = frame->caption.y + frame->caption.h - frame->stage.y - 2 * AIR;
+    const bool beside = frame->width - MARGIN - WIDTH * fmax(f, 1) >= STAGE_LEAST;
+    if (beside && frame->strip.w > 0) { // it stands beside all that is below the strip
+        room = below;
+        f = fmax(scale_for(&panel, frame, room), scale_least(frame));
+        frame->formula.w -= WIDTH * fmax(f, 1) + MARGIN / 2;
+        frame->caption.w -= WIDTH * fmax(f, 1) + MARGIN / 2;
+    } else if (!beside || f < scale_least(frame)) {
         frame->counts_sheet = true;
-        room = frame->caption.y + frame->caption.h - frame->stage.y - 2 * AIR;
+        room = below;
         f = fmax(scale_for(&panel, frame, room), scale_least(frame));
     }
     widen(&panel, frame, f);
     const double w = WIDTH * fmax(f, 1), h = height(&panel) * f;
-    const double spare = frame->counts_sheet ? 0 : (room - h) / 2;
+    const double spare = frame->counts_sheet || frame->strip.w > 0 ? 0 : (room - h) / 2;
     frame->counts = (struct box){frame->width - MARGIN - w, frame->stage.y + AIR + spare, w, h};
     if (!frame->counts_sheet) {
         frame->stage.w -= w + MARGIN;

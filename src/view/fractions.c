@@ -189,7 +189,7 @@ bool fractions_draw(const struct frame *frame, const struct terms *terms)
     const struct theme_colors *c = frame->theme;
     const double f = all.f, top = frame->formula.y + (frame->formula.h - HEIGHT * f) / 2;
     const double rows[2] = {top + FIRST * f, top + SECOND * f};
-    double x = (frame->width - total(&all)) / 2 + all.label_w;
+    double x = (frame->formula.w - total(&all)) / 2 + all.label_w;
     draw_left(frame, &all, x, rows);
     for (int i = 0; i < all.n; i++) {
         const struct column *column = &all.columns[i];

@@ -385,7 +385,7 @@ static void draw_opened(const struct frame *frame, const struct terms *terms,
     const double f = fit_opened(&opened, frame, terms, groups, name);
     const double middle = column_x(groups, at, column) + groups->column_w / 2;
     const double y = at->top + OPENED_Y * groups->f, h = 60 * f;
-    double x = fmin(frame->width - 48 - opened.total, fmax(48, middle - opened.total / 2));
+    double x = fmin(frame->formula.w - 48 - opened.total, fmax(48, middle - opened.total / 2));
     frame_rect(frame, (struct box){x, y - h / 2, opened.total, h},
                frame_card(c->surface, c->ink, 3, 14));
     draw_notch(frame, middle, y - h / 2);
@@ -427,7 +427,7 @@ void groups_draw(const struct frame *frame, const struct terms *terms)
     const double f = groups.f;
     const double total = groups.label_w + groups.n_folds * groups.column_w +
                          (groups.n_folds - 1) * groups.gap + groups.end_w;
-    struct origin at = {(frame->width - total) / 2 + groups.label_w,
+    struct origin at = {(frame->formula.w - total) / 2 + groups.label_w,
                         frame->formula.y + (frame->formula.h - HEIGHT * f) / 2};
     if (terms->now < 0 || groups.groups[groups.current].n == 1) {
         at.top += 36 * f; // nothing is opened below
