@@ -200,8 +200,7 @@ static bool set_widths(struct table_view *view, const struct frame *frame,
     view->words_x = view->symbol_x + widths->symbols + SYMBOL_AIR;
     view->cells_x = floor(view->symbol_x + labels + CELLS_AIR + (table->before ? MORE : 0));
     view->side_x = view->cells_x + cells + (table->after ? MORE : 0) + SIDE_AIR;
-    return view->size >= NUMBER_LEAST - 0.01 &&
-           widths->head <= view->cell_w + view->gap - 8;
+    return view->size >= NUMBER_LEAST - 0.01 && widths->head <= view->cell_w + view->gap - 8;
 }
 
 static void set_card(struct table_view *view, const struct frame *frame)
