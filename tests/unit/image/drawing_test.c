@@ -171,7 +171,7 @@ static void there_is_an_end_to_what_fits(void **state)
     assert_int_equal(ink_of(&drawing), 0);
     assert_true(drawing_begin(&drawing, DRAWING_PEN, 10, 10));
     int moves = 0;
-    while (drawing_move(&drawing, moves % 2 ? 10 : 200, 10)) {
+    while (drawing_move(&drawing, moves % 2 ? 10 : 11, 10)) {
         moves++;
         assert_true(moves < DRAWING_POINTS_MAX);
     }
