@@ -112,7 +112,7 @@ static double draw_product(const struct frame *frame, const struct line *line, i
     struct sentence sentence;
     const struct sentence_style style = {.font = FONT_MATH,
                                          .size = TERM * f * 0.6, // the space between the two
-                                         .math_size = TERM * f,
+                                         .math_size = frame_floor(frame, TERM * f),
                                          .color = now ? c->now_ink : c->ink,
                                          .behind = now ? c->now : c->surface,
                                          .on_now = now};
@@ -131,7 +131,7 @@ static double draw_product(const struct frame *frame, const struct line *line, i
 
 static double plus_room(const struct line *line, int64_t k, double f)
 {
-    return (k == line->now ? 40 : 34) * f;
+    return (k == line->now ? 38 : 32) * f;
 }
 
 // The terms of a line that are drawn: from its first, or while it grows up to its last.
@@ -154,7 +154,9 @@ static double part_width(const struct frame *frame, const struct line *line,
 static struct part part_of(const struct frame *frame, const struct line *line, double f)
 {
     enum { TERMS_MAX = 8 };
-    struct part part = {0, line->done, frame_measure(frame, FONT_MATH, SIGN * f, "… +") + 12 * f};
+    struct part part = {0, line->done,
+                        frame_measure(frame, FONT_MATH, frame_floor(frame, SIGN * f), "… +") +
+                            12 * f};
     const bool grows = line->done < line->terms || line->now >= 0;
     if (line->done > TERMS_MAX) {
         part.first = grows ? line->done - TERMS_MAX : 0;
@@ -168,12 +170,29 @@ static struct part part_of(const struct frame *frame, const struct line *line, d
     return part;
 }
 
+// A sum that is a little too long is set smaller, from its first term on as for all of them.
+static double size_of_terms(const struct frame *frame, const struct line *line, double f)
+{
+    enum { TERMS_MAX = 6 };
+    static const double TERMS_LEAST = 0.8;
+    struct line whole = *line;
+    const struct part all = {0, line->terms, 0};
+    whole.done = line->terms;
+    whole.now = line->terms - 1; // the widest that it gets
+    double size = f;
+    while (line->terms <= TERMS_MAX && size > TERMS_LEAST * f &&
+           line->x + part_width(frame, &whole, &all, size) > line->right) {
+        size *= 0.98;
+    }
+    return size;
+}
+
 static void draw_terms(const struct frame *frame, const struct line *line, double f)
 {
     const struct theme_colors *c = frame->theme;
     const struct part part = part_of(frame, line, f);
     const struct text_style style =
-        frame_text(FONT_MATH, SIGN * f, c->ink, c->surface, ANCHOR_START);
+        frame_text(FONT_MATH, frame_floor(frame, SIGN * f), c->ink, c->surface, ANCHOR_START);
     double x = line->x;
     if (part.first > 0) {
         draw_text(frame->list, x, line->y, "… +", style);
@@ -182,8 +201,8 @@ static void draw_terms(const struct frame *frame, const struct line *line, doubl
     for (int64_t k = part.first; k < part.last; k++) {
         if (k > part.first) {
             const double room = plus_room(line, k, f);
-            frame_operator(frame, x + room / 2 - (k == line->now ? 2 * f : 0), line->y, "+", 28 * f,
-                           c->ink, c->surface);
+            frame_operator(frame, x + room / 2 - (k == line->now ? 2 * f : 0), line->y, "+",
+                           frame_floor(frame, 28 * f), c->ink, c->surface);
             x += room;
         }
         x += draw_product(frame, line, k, x, f, true);
@@ -233,7 +252,7 @@ static void draw_line_of(const struct frame *frame, const struct list *list,
         draw_text(frame->list, line.x, y, "0",
                   frame_text(FONT_MATH, TERM * f, c->ink, c->surface, ANCHOR_START));
     } else {
-        draw_terms(frame, &line, f);
+        draw_terms(frame, &line, size_of_terms(frame, &line, f));
     }
 }
 
