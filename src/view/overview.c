@@ -231,25 +231,33 @@ static void set_weights(const struct frame *frame, struct answer *answer)
     }
 }
 
-// Where the answer stands, the layer's panel has what is left of it.
-static void draw_answer(const struct frame *frame, struct box *box, bool alone, const char *before)
+// The network's answer as far as this step knows it. False: the lesson has none.
+static bool find_answer(const struct frame *frame, const char *before, struct answer *answer,
+                        float shares[ANSWER_MOST])
 {
-    struct answer answer;
-    float shares[ANSWER_MOST];
-    const double w = alone ? box->w : ANSWER;
-    if (!pad_answer(frame->program, frame->timeline->lesson, &answer, shares) ||
-        (!alone && frame->narrow)) {
-        return;
+    if (!pad_answer(frame->program, frame->timeline->lesson, answer, shares)) {
+        return false;
     }
-    if (!answer.smallest_wins) {
-        answer.title = "Output for this digit";
-        answer.compared_name = before;
-        set_weights(frame, &answer);
+    if (!answer->smallest_wins) {
+        answer->title = "Output for this digit";
+        answer->compared_name = before;
+        set_weights(frame, answer);
     }
     if (!is_answered(frame)) {
-        answer.scores = NULL;
+        answer->scores = NULL;
     }
-    answer_draw(frame, (struct box){box->x + box->w - w, box->y + 16, w, box->h - 24}, &answer);
+    return true;
+}
+
+// Where the answer stands, the layer's panel has what is left of it.
+static void draw_answer(const struct frame *frame, struct box *box, bool alone,
+                        const struct answer *answer)
+{
+    const double w = alone ? box->w : ANSWER;
+    if (!alone && frame->narrow) {
+        return;
+    }
+    answer_draw(frame, (struct box){box->x + box->w - w, box->y + 16, w, box->h - 24}, answer);
     box->w -= w + BETWEEN;
 }
 
@@ -287,7 +295,12 @@ void overview_draw(const struct frame *frame)
         overview_counts_draw(frame, box, &strip);
         return;
     }
-    draw_answer(frame, &box, here == strip.n - 1, weighted(frame, &strip));
+    struct answer answer;
+    float shares[ANSWER_MOST];
+    const bool answers = find_answer(frame, weighted(frame, &strip), &answer, shares);
+    if (answers) {
+        draw_answer(frame, &box, here == strip.n - 1, &answer);
+    }
     if (box.w <= 0) {
         return;
     }
@@ -295,6 +308,6 @@ void overview_draw(const struct frame *frame)
     if (connected != NULL) {
         overview_table_draw(frame, box, connected, name, before);
     } else {
-        overview_maps_draw(frame, box, column, name);
+        overview_maps_draw(frame, box, column, name, answers ? &answer : NULL);
     }
 }

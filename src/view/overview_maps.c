@@ -141,8 +141,36 @@ static void draw_list(const struct tiling *at, struct box box, const char *name)
     }
 }
 
+// What will be compared with codes, as a picture like theirs. Returns the width it takes.
+static double draw_as_code(const struct frame *frame, const struct layer_maps *maps,
+                           const struct answer *answer, struct box box)
+{
+    static const double BETWEEN = 56;
+    char head[TEXT];
+    if (answer == NULL || answer->codes == NULL || maps->state == LAYER_LATER ||
+        program_value(frame->program, maps->tensor) != answer->compared ||
+        (maps->state == LAYER_NOW && frame->step->grain != GRAIN_LAYER)) {
+        return 0;
+    }
+    struct answer_picture picture = {.numbers = answer->compared,
+                                     .rows = answer->code_rows,
+                                     .cols = answer->code_cols,
+                                     .role = maps->role};
+    for (int i = 0; i < picture.rows * picture.cols; i++) {
+        picture.scale = fmax(picture.scale, fabs((double)answer->compared[i]));
+    }
+    snprintf(head, sizeof head, "as %d × %d", picture.cols, picture.rows);
+    const double w = fmax(160, frame_measure(frame, FONT_SEMIBOLD, frame_size(frame, 28), head));
+    const double x = box.x + box.w - w;
+    const double top = overview_head(frame, (struct box){x, box.y, w + 8, box.h}, head) + 6;
+    const double pitch = floor(fmin(w / picture.cols, (box.y + box.h - top - 16) / picture.rows));
+    answer_picture_draw(frame, x + 2, top, pitch, &picture);
+    return w + BETWEEN;
+}
+
 void overview_maps_draw(const struct frame *frame, struct box box,
-                        const struct strip_column *column, const char *name)
+                        const struct strip_column *column, const char *name,
+                        const struct answer *answer)
 {
     struct tiling at = {.frame = frame, .maps = strip_forward(frame, column), .here = -1};
     const int64_t element = frame->step->grain == GRAIN_MAP ? overview_element(frame) : -1;
@@ -154,6 +182,7 @@ void overview_maps_draw(const struct frame *frame, struct box box,
     }
     if (strip_is_list(&at.maps)) {
         at.here = element;
+        box.w -= draw_as_code(frame, &at.maps, answer, box);
         draw_list(&at, box, name);
     } else {
         draw_maps(&at, box, name);

@@ -2,6 +2,7 @@
 #ifndef CONVSTEP_VIEW_OVERVIEW_PARTS_H
 #define CONVSTEP_VIEW_OVERVIEW_PARTS_H
 
+#include "view/answer.h"
 #include "view/overview.h"
 #include "view/strip_parts.h"
 
@@ -18,8 +19,10 @@ const struct node *overview_connected(const struct program *program,
 void overview_table_draw(const struct frame *frame, struct box box, const struct node *node,
                          const char *name, const char *before);
 void overview_counts_draw(const struct frame *frame, struct box box, const struct strip *strip);
-// The maps of a layer, or its list of numbers, as large as fit.
+// The maps of a layer, or its list of numbers, as large as fit; what is compared with codes as the
+// picture that it is read as, too. answer: NULL where there is none.
 void overview_maps_draw(const struct frame *frame, struct box box,
-                        const struct strip_column *column, const char *name);
+                        const struct strip_column *column, const char *name,
+                        const struct answer *answer);
 
 #endif
