@@ -213,6 +213,41 @@ static void test_lines_of_grain_map_read_nothing_and_write_the_last_cell(void **
     lesson_destroy(lesson);
 }
 
+static void assert_text(const struct timeline *timeline, enum grain grain, int64_t number,
+                        const char *end)
+{
+    struct step step = timeline_step(timeline, grain, number);
+    struct buffer line = {0};
+    transcript_text(timeline, &step, &line);
+    const size_t length = strlen(end);
+    if (line.length < length || strcmp(line.data + line.length - length, end) != 0) {
+        fail_msg("%s\ndoes not end in %s", line.data, end);
+    }
+    buffer_finish(&line);
+}
+
+// A reader who has the text alone is told every number that is complete, of many one cell.
+static void test_text_of_coarse_grains_has_the_numbers(void **state)
+{
+    (void)state;
+    struct lesson *lesson =
+        lesson_of("'tensors':{'a':{'values':[[[1,-2],[0,7]],[[3,4],[5,-1]]]},"
+                  "'b':{'shape':[9,9],'fill':2}},"
+                  "'network':[{'op':'relu','input':'a','output':'z'},"
+                  "{'op':'relu','name':'large','input':'b','output':'y'}],"
+                  "'backward':{'gradients':{'z':[[[1,2],[3,4]],[[5,6],[7,8]]]}}");
+    struct timeline timeline;
+    struct error error = {0};
+    assert_true(timeline_init(&timeline, lesson, &error));
+    assert_text(&timeline, GRAIN_MAP, 2, " [z, map 2 = 3 4 / 5 0]");
+    assert_text(&timeline, GRAIN_LAYER, 1, " [z = 1 0 / 0 7 // 3 4 / 5 0] [0 parameters]");
+    assert_text(&timeline, GRAIN_LAYER, 2, " [y₉₉ = 2] [0 parameters]");
+    assert_text(&timeline, GRAIN_LAYER, 3, " [δa = 1 0 / 0 4 // 5 6 / 7 0]");
+    assert_text(&timeline, GRAIN_CELL, 4, " [z₁,₂,₂ = 7]");
+    timeline_finish(&timeline);
+    lesson_destroy(lesson);
+}
+
 static void test_what_has_no_numbers_is_null(void **state)
 {
     (void)state;
@@ -243,6 +278,7 @@ int main(void)
         cmocka_unit_test(test_the_last_write_of_a_cell_is_what_run_prints),
         cmocka_unit_test(test_lines_of_convolution_backward_1),
         cmocka_unit_test(test_lines_of_grain_map_read_nothing_and_write_the_last_cell),
+        cmocka_unit_test(test_text_of_coarse_grains_has_the_numbers),
         cmocka_unit_test(test_what_has_no_numbers_is_null),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
