@@ -491,17 +491,16 @@ static void words_on_the_lessons_own_numbers_are_not_told_of_another(void **stat
     struct app *app = open_lesson(LESSONS[0]);
     struct lesson *lesson = app->session.lesson;
     const struct story *story = &lesson->stories[0];
-    struct lesson_place here = story->at;
+    const struct lesson_place here = story->at;
     assert_true(lesson_story(lesson, &here) == story->text);
     press(app, "Y N Esc");
     assert_true((lesson_story(lesson, &here) == NULL) == (here.cell >= 0));
     for (int i = 0; i < lesson->n_questions; i++) {
-        const struct question *question = &lesson->questions[i];
-        here = question->at;
-        assert_int_equal(lesson_question(lesson, question->entry, &here, 0), -1);
+        const struct question *asked = &lesson->questions[i];
+        assert_int_equal(lesson_question(lesson, asked->entry, &asked->at, 0), -1);
     }
     press(app, "Shift+Y");
-    assert_true(lesson_story(lesson, &story->at) == story->text);
+    assert_true(lesson_story(lesson, &here) == story->text);
     close_lesson(app);
 }
 
