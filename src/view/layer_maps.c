@@ -23,23 +23,49 @@ static bool exists(const struct program *program, int tensor, enum of of)
                               : true;
 }
 
+// The first time that a node is stepped; -1: it never is.
+static int first_entry(const struct timeline *timeline, int node)
+{
+    for (int e = 0; e < timeline->n; e++) {
+        if (timeline->entries[e].node == node) {
+            return e;
+        }
+    }
+    return -1;
+}
+
+static bool finished(const struct frame *frame, int e)
+{
+    const struct timeline_entry *entry = &frame->timeline->entries[e];
+    const enum grain grain = frame->step->grain;
+    return frame->step->number >= entry->before[grain] + entry->steps[grain];
+}
+
+// What is not stepped itself is there as soon as all is done that is stepped before it.
+static enum layer_state state_between(const struct frame *frame, int producer)
+{
+    const struct timeline *timeline = frame->timeline;
+    for (int e = frame->step->entry; e < timeline->n; e++) {
+        const int node = timeline->entries[e].node;
+        if (node < producer && first_entry(timeline, node) == e && !finished(frame, e)) {
+            return LAYER_LATER;
+        }
+    }
+    return LAYER_DONE;
+}
+
 // Where its operation stands among what is stepped, seen from the present step.
 static enum layer_state state_of(const struct frame *frame, int producer, bool *stepped)
 {
-    const struct timeline *timeline = frame->timeline;
-    enum layer_state state = LAYER_DONE;
-    *stepped = false;
-    for (int e = 0; e < timeline->n && producer >= 0; e++) {
-        if (timeline->entries[e].node == producer) {
-            *stepped = true;
-            if (e < frame->step->entry) {
-                return LAYER_DONE;
-            }
-            state = e == frame->step->entry ? LAYER_NOW : LAYER_LATER;
-            return state;
-        }
+    const int e = producer < 0 ? -1 : first_entry(frame->timeline, producer);
+    *stepped = e >= 0;
+    if (producer < 0) {
+        return LAYER_DONE;
     }
-    return state;
+    if (!*stepped) {
+        return state_between(frame, producer);
+    }
+    return e < frame->step->entry ? LAYER_DONE : e == frame->step->entry ? LAYER_NOW : LAYER_LATER;
 }
 
 struct layer_maps layer_maps_of(const struct frame *frame, int tensor, enum of of)

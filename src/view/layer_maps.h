@@ -7,7 +7,7 @@
 enum layer_state {
     LAYER_LATER, // its operation comes later in what is stepped: nothing is shown of it
     LAYER_NOW,   // it is being made
-    LAYER_DONE   // made, given, or not stepped at all
+    LAYER_DONE   // made or given; or not stepped, and all is done that is stepped before it
 };
 struct layer_maps {
     int tensor;
