@@ -161,9 +161,9 @@ const struct command COMMANDS[] = {
      .takes_argument = true, .repeats = true, .run = do_size_less},
 
     {.name = "pad", .group = PAD, .keys = "Y", .help = "a digit of yours",
-     .where = IN_TUNE | IN_LESSON | IN_PAD, .refuses = no_practice, .run = do_pad},
+     .where = IN_TUNE | STEPPING | IN_PAD, .refuses = no_practice, .run = do_pad},
     {.name = "own-picture", .group = PAD, .keys = "Shift+Y", .help = "the lesson's digit again",
-     .where = IN_LESSON, .refuses = no_own_digit, .run = do_own_picture},
+     .where = STEPPING, .refuses = no_own_digit, .run = do_own_picture},
     {.name = "pad-pen", .group = PAD, .keys = "Space", .help = "pen down, up",
      .where = IN_PAD, .run = do_pad_pen},
     {.name = "pad-left", .group = PAD, .keys = "Left", .help = "move the pen",

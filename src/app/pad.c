@@ -226,6 +226,7 @@ void do_pad(struct app *app, int64_t argument)
     app->view.playing = false;
     app->view.focus_control = -1;
     if (pad->state.open) {
+        ask_leave(app); // no question is asked of another digit
         pad_read(app);
     } else if (pad->state.empty) {
         put_own_image(app);

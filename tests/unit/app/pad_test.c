@@ -1,146 +1,10 @@
-// The pad, by events as the window sends them: what is drawn is read, kept, undone, and stepped.
-#include "cmocka_all.h"
+// The pad, by events as the window sends them: what is drawn or picked is read, undone, and
+// stepped.
+#include "pad_driver.h"
 
-#include "app/app.h"
-#include "base/file.h"
 #include "lesson/training.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-static double half_an_em(void *user, enum font font, double size, double scale, const char *text)
-{
-    (void)user;
-    (void)font;
-    (void)scale;
-    return 0.5 * size * (double)strlen(text);
-}
-static const struct view_context CONTEXT = {.measure = half_an_em};
-
-static struct app *open_lesson(const char *name)
-{
-    struct app *app = malloc(sizeof *app);
-    struct error error = {0};
-    char *path = path_join(getenv("CONVSTEP_SOURCE_ROOT"), name);
-    bool opened = app_init(app, path, &error);
-    free(path);
-    if (!opened) {
-        fail_msg("%s", error.what);
-    }
-    app_event(app, &(struct app_event){EVENT_RESIZE, .width_px = 1920, .height_px = 1080});
-    app_draw(app, &CONTEXT);
-    return app;
-}
-
-static void close_lesson(struct app *app)
-{
-    app_finish(app);
-    free(app);
-}
-
-enum { N_LESSONS = 2 };
-static const char *const LESSONS[] = {"lessons/lenet-5.json", "lessons/lenet-5-modern.json"};
-
-static void press(struct app *app, const char *keys)
-{
-    struct key key;
-    while (key_next(&keys, &key)) {
-        app_event(app, &(struct app_event){EVENT_KEY, .key = key});
-    }
-    app_draw(app, &CONTEXT);
-}
-
-static void type(struct app *app, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        const char one[] = {*text, '\0'};
-        app_event(app, &(struct app_event){EVENT_KEY, .key = {(uint32_t)(unsigned char)*text, 0}});
-        app_event(app, &(struct app_event){EVENT_TEXT, .text = one});
-    }
-    app_draw(app, &CONTEXT);
-}
-
-static bool shows(const struct app *app, const char *text)
-{
-    for (size_t i = 0; i < app->list.n; i++) {
-        const struct draw *draw = &app->list.commands[i];
-        if (draw->kind == DRAW_TEXT && strcmp(draw->text, text) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static const struct draw *control(const struct app *app, const char *command, int64_t argument)
-{
-    for (size_t i = 0; i < app->list.n; i++) {
-        const struct draw *hit = &app->list.commands[i];
-        if (hit->kind == DRAW_HIT && strcmp(hit->name, command) == 0 && hit->argument == argument) {
-            return hit;
-        }
-    }
-    fail_msg("no control %s %lld", command, (long long)argument);
-    return NULL;
-}
-
-// At shares of a control's width and height.
-static void mouse(struct app *app, enum event_kind kind, const struct draw *hit, double x, double y)
-{
-    const double scale = app->list.scale;
-    app_event(app, &(struct app_event){.kind = kind,
-                                       .x = (hit->x + x * hit->w) * scale,
-                                       .y = (hit->y + y * hit->h) * scale});
-    app_draw(app, &CONTEXT);
-}
-
-static void click(struct app *app, const char *command, int64_t argument)
-{
-    mouse(app, EVENT_PRESS, control(app, command, argument), 0.5, 0.5);
-    app_event(app, &(struct app_event){.kind = EVENT_RELEASE});
-    app_draw(app, &CONTEXT);
-}
-
-static void stroke(struct app *app, double x0, double y0, double x1, double y1)
-{
-    enum { MOVES = 12 };
-    mouse(app, EVENT_PRESS, control(app, "pad-pen", 0), x0, y0);
-    for (int i = 1; i <= MOVES; i++) {
-        const double t = (double)i / MOVES;
-        mouse(app, EVENT_MOVE, control(app, "pad-pen", 0), x0 + t * (x1 - x0), y0 + t * (y1 - y0));
-    }
-    app_event(app, &(struct app_event){.kind = EVENT_RELEASE});
-    app_draw(app, &CONTEXT);
-}
-
-// In three strokes; two of them make no 4.
-static void draw_four(struct app *app)
-{
-    stroke(app, 0.36, 0.16, 0.27, 0.53);
-    stroke(app, 0.27, 0.53, 0.74, 0.52);
-    stroke(app, 0.63, 0.20, 0.60, 0.86);
-}
-
-static const struct tensor *image_of(const struct app *app)
-{
-    const struct lesson *lesson = app->session.lesson;
-    return &lesson->program.tensors[lesson->pictures[0].tensor];
-}
-
-static float *copy_image(const struct app *app)
-{
-    const size_t size = (size_t)shape_elements(&image_of(app)->shape) * sizeof(float);
-    float *copy = malloc(size);
-    memcpy(copy, image_of(app)->value, size);
-    return copy;
-}
-
-static bool image_is(const struct app *app, const float *numbers)
-{
-    return memcmp(image_of(app)->value, numbers,
-                  (size_t)shape_elements(&image_of(app)->shape) * sizeof(float)) == 0;
-}
 
 // ---- drawing
 
@@ -324,133 +188,6 @@ static void missing_digits_are_said(void **state)
     close_lesson(app);
 }
 
-// ---- pictures
-
-// A thick L turned by half: the stem of a 7 and its bar.
-static char *write_seven(const char *name, uint32_t paper, uint32_t ink)
-{
-    enum { W = 120, H = 160 };
-    static uint32_t pixels[W * H];
-    struct error error = {0};
-    for (int i = 0; i < W * H; i++) {
-        const int x = i % W, y = i / W, stem = 88 - (y - 30) / 3;
-        const bool on = (y >= 30 && y < 44 && x >= 30 && x < 96) ||
-                        (y >= 30 && y < 136 && x >= stem - 8 && x < stem + 8);
-        pixels[i] = on ? ink : paper;
-    }
-    char *path = path_join(getenv("CONVSTEP_SCRATCH"), name);
-    char *folder = path_dirname(path);
-    assert_true(folder_make(folder, &error));
-    assert_true(png_write_file(path, pixels, W, H, W, &error));
-    free(folder);
-    return path;
-}
-
-static void a_picture_is_opened_from_a_script_a_field_and_by_dropping(void **state)
-{
-    (void)state;
-    struct app *app = open_lesson(LESSONS[1]);
-    struct error error = {0};
-    char *dark = write_seven("seven dark.png", 0xFFFFFF, 0x101010);
-    char *light = write_seven("seven-light.png", 0x202020, 0xF0E0FF);
-    char script[1200];
-    snprintf(script, sizeof script, "pad\nopen-picture %s", dark);
-    assert_true(app_script(app, script, &error));
-    app_draw(app, &CONTEXT);
-    assert_int_equal(pad_says(app), 7);
-    assert_true(shows(app, "seven dark.png"));
-    float *image = copy_image(app);
-    press(app, "C O");
-    type(app, light);
-    press(app, "Backspace");
-    type(app, "g");
-    press(app, "Enter");
-    assert_int_equal(pad_says(app), 7);
-    assert_true(image_is(app, image)); // the same ink
-    press(app, "C Esc");
-    app_event(app, &(struct app_event){.kind = EVENT_FILE, .text = light});
-    assert_true(app->pad.state.open);
-    assert_true(image_is(app, image));
-    free(image);
-    free(dark);
-    free(light);
-    close_lesson(app);
-}
-
-static void what_is_no_picture_is_said(void **state)
-{
-    (void)state;
-    struct app *app = open_lesson(LESSONS[1]);
-    struct error error = {0};
-    assert_false(app_script(app, "pad; open-picture /no/such/picture.png", &error));
-    assert_int_equal(error.kind, ERROR_SYSTEM);
-    char *blank = write_seven("blank.png", 0x808080, 0x828282);
-    press(app, "O");
-    type(app, blank);
-    press(app, "Enter");
-    assert_non_null(strstr(app->message, "nothing stands out"));
-    assert_true(app->pad.state.empty);
-    press(app, "O Esc");
-    assert_true(app->pad.state.path == NULL && app->pad.state.open);
-    free(blank);
-    close_lesson(app);
-    app = open_lesson("lessons/max-pooling.json");
-    app_event(app, &(struct app_event){.kind = EVENT_FILE, .text = "x.png"});
-    assert_non_null(strstr(app->message, "a lesson with a pad"));
-    press(app, "Y");
-    assert_string_equal(app->message, "This lesson has nothing to draw on");
-    close_lesson(app);
-}
-
-// ---- keeping
-
-static void a_digit_is_kept_with_its_label(void **state)
-{
-    (void)state;
-    struct app *app = open_lesson(LESSONS[1]);
-    uint8_t seen[DIGIT_PIXELS];
-    press(app, "Y K");
-    assert_string_equal(app->message, "Nothing is drawn yet");
-    draw_four(app);
-    memcpy(seen, app->pad.seen, sizeof seen);
-    press(app, "9"); // says the user
-    assert_int_equal(app->pad.state.label, 9);
-    press(app, "K");
-    assert_int_equal(app->pad.kept.n, 1);
-    assert_int_equal(app->pad.kept.digits[0].label, 9);
-    assert_memory_equal(app->pad.kept.digits[0].pixels, seen, sizeof seen);
-    assert_true(app->pad.state.empty); // ready for the next one
-    assert_true(shows(app, "Fine-tune with 1 digit"));
-    draw_four(app);
-    assert_int_equal(app->pad.state.label, 4); // as the network says, until the user does
-    click(app, "pad-keep", 0);
-    assert_int_equal(app->pad.kept.counts[4], 1);
-    assert_true(shows(app, "Fine-tune with 2 digits"));
-    press(app, "Shift+K Shift+K");
-    assert_int_equal(app->pad.kept.n, 0);
-    close_lesson(app);
-}
-
-static void kept_digits_are_there_again(void **state)
-{
-    (void)state;
-    char name[64];
-    snprintf(name, sizeof name, "pad-%d", (int)getpid());
-    char *folder = path_join(getenv("CONVSTEP_SCRATCH"), name);
-    struct app *app = open_lesson(LESSONS[1]);
-    assert_true(app_use_folder(app, folder));
-    press(app, "Y");
-    draw_four(app);
-    press(app, "K");
-    close_lesson(app);
-    app = open_lesson(LESSONS[0]);
-    assert_true(app_use_folder(app, folder));
-    press(app, "Y");
-    assert_int_equal(app->pad.state.kept[4], 1);
-    close_lesson(app);
-    free(folder);
-}
-
 // ---- the steps
 
 static void the_steps_are_those_of_the_digit(void **state)
@@ -499,7 +236,10 @@ static void words_on_the_lessons_own_numbers_are_not_told_of_another(void **stat
         const struct question *asked = &lesson->questions[i];
         assert_int_equal(lesson_question(lesson, asked->entry, &asked->at, 0), -1);
     }
-    press(app, "Shift+Y");
+    press(app, "Shift+Y Home Ctrl+Right Left Right");
+    assert_int_equal(app_where(app), IN_QUESTION);
+    press(app, "Y Esc");
+    assert_int_equal(app_where(app), IN_LESSON);
     assert_true(lesson_story(lesson, &here) == story->text);
     close_lesson(app);
 }
@@ -585,10 +325,6 @@ int main(void)
         cmocka_unit_test(a_digit_that_ships_is_the_one_that_is_evaluated),
         cmocka_unit_test(misread_ones_are_found),
         cmocka_unit_test(missing_digits_are_said),
-        cmocka_unit_test(a_picture_is_opened_from_a_script_a_field_and_by_dropping),
-        cmocka_unit_test(what_is_no_picture_is_said),
-        cmocka_unit_test(a_digit_is_kept_with_its_label),
-        cmocka_unit_test(kept_digits_are_there_again),
         cmocka_unit_test(the_steps_are_those_of_the_digit),
         cmocka_unit_test(words_on_the_lessons_own_numbers_are_not_told_of_another),
         cmocka_unit_test(a_map_leads_to_its_steps),
