@@ -85,9 +85,10 @@ static void draw_ruler(const struct frame *frame, const struct ruler *ruler, dou
     const double size = frame_floor(frame, 22), rows = ruler->y + ruler->card + CARD_GAP - 4;
     const double at = ruler->y - (ruler->low ? 13 : 18);
     const struct style line = frame_stroke(c->ink2, 2);
-    const double wide = frame_measure(frame, FONT_SEMIBOLD, size, "0 = the code itself");
+    const char *goal = ruler->answer->codes != NULL ? "0 = the code itself" : "0 = no distance";
+    const double wide = frame_measure(frame, FONT_SEMIBOLD, size, goal);
     draw_line(frame->list, ruler->zero, at, ruler->end, at, line);
-    draw_text(frame->list, ruler->zero, at - 24, "0 = the code itself",
+    draw_text(frame->list, ruler->zero, at - 24, goal,
               frame_text(FONT_SEMIBOLD, size, c->ink, c->bg, ANCHOR_START));
     if (!ruler->low &&
         ruler->zero + wide + 24 + frame_measure(frame, FONT_REGULAR, size, "farther") <
