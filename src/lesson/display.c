@@ -49,6 +49,8 @@ bool read_classes(struct reader *reader, const struct json *names)
             return false;
         }
     }
+    lesson->program.classes = lesson->classes;
+    lesson->program.n_classes = lesson->n_classes;
     return true;
 }
 

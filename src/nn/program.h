@@ -25,6 +25,8 @@ struct program {
         int node; // -1: not updated
     } * updates;
     double learning_rate;
+    const char *const *classes; // names of what the network tells apart, borrowed; NULL: none
+    int n_classes;
     struct error *building; // while program_backward runs: where an operation's error goes
     int decimals;           // the lesson's override; -1: by rule
     int exact_decimals;     // 0..2 where every number of the lesson is exact with so many; else -1.

@@ -39,6 +39,7 @@ struct table {
     int n_classes;
     bool before, after; // there are more classes at the left, at the right
     char heads[TABLE_COLUMNS_MAX][TABLE_TEXT_MAX]; // "1", "none"
+    const char *names[TABLE_COLUMNS_MAX];          // the classes' own, borrowed; NULL: none
     const char *head_word;                         // that stands before a count: "class"
     int column;                                    // the present one; -1: none
     int worked, n_worked;                          // rows that a step without cells works on

@@ -9,7 +9,25 @@
 
 // ---- columns
 
-void class_table_columns(struct table *table, int64_t classes, bool further, int64_t current)
+// NULL: the lesson names none, or other classes.
+static const char *name_of(const struct node *node, int64_t classes, int64_t index)
+{
+    const struct program *program = node->program;
+    return program->classes != NULL && program->n_classes == classes ? program->classes[index]
+                                                                     : NULL;
+}
+
+void class_table_say(struct words *words, const struct node *node, int64_t classes, int64_t index)
+{
+    const char *name = name_of(node, classes, index);
+    words_plain(words, "Class %lld", (long long)index + 1);
+    if (name != NULL) {
+        words_plain(words, " “%s”", name);
+    }
+}
+
+void class_table_columns(struct table *table, const struct node *node, int64_t classes,
+                         bool further, int64_t current)
 {
     const int64_t room = table->columns_max - (further && table->columns_max > 1 ? 1 : 0);
     const int64_t n = classes < room ? classes : room;
@@ -25,6 +43,7 @@ void class_table_columns(struct table *table, int64_t classes, bool further, int
     for (int c = 0; c < table->n_columns; c++) {
         const long long count = (long long)first + c + 1;
         snprintf(table->heads[c], sizeof table->heads[c], c < n ? "%lld" : "none", count);
+        table->names[c] = c < n ? name_of(node, classes, first + c) : NULL;
     }
 }
 

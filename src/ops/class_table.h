@@ -8,7 +8,8 @@
 
 // The columns of `classes`, a page of them where there are more than fit, the one with `current`
 // (-1: the first); `further`: one more column at the end, for a class that has no number.
-void class_table_columns(struct table *table, int64_t classes, bool further, int64_t current);
+void class_table_columns(struct table *table, const struct node *node, int64_t classes,
+                         bool further, int64_t current);
 // The class that stands in a column; -1: the further one.
 int64_t class_table_class(const struct table *table, int column);
 
@@ -39,6 +40,8 @@ void class_table_working(struct table *table, const struct node *node,
 struct table_row *class_table_shares(struct table *table, const struct node *node,
                                      const struct class_working *working, struct ref shares,
                                      bool finished);
+// "Class 2", and its name where it has one: "Class 4 “3”". `classes`: how many there are.
+void class_table_say(struct words *words, const struct node *node, int64_t classes, int64_t index);
 // "Class 2 of 4".
 void class_table_where(const struct node *node, struct place place, enum grain grain,
                        struct words *out);

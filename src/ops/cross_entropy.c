@@ -81,14 +81,12 @@ static void grad_caption(const struct node *node, struct place place, enum grain
     double delta;
     bool right = place.cell == share_loss_target(node);
     if (say_known(node, term.reads[SHARE_LOSS_DELTA], &delta) && delta > 0.0) {
-        words_plain(out,
-                    right ? "Class %lld is the right one and wants to go up, so its delta is "
-                            "negative: "
-                          : "Class %lld is a wrong one, pushed down by its own share: ",
-                    (long long)place.cell + 1);
+        class_table_say(out, node, shape_elements(&node->out_shape), place.cell);
+        words_plain(out, right ? " is the right one and wants to go up, so its delta is negative: "
+                               : " is a wrong one, pushed down by its own share: ");
     } else {
-        words_plain(out, right ? "Class %lld, the right one: " : "Class %lld, a wrong one: ",
-                    (long long)place.cell + 1);
+        class_table_say(out, node, shape_elements(&node->out_shape), place.cell);
+        words_plain(out, right ? ", the right one: " : ", a wrong one: ");
     }
     share_loss_grad_formula(node, &term, true, out);
     cells_say_makes(out, node, place);

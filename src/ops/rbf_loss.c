@@ -89,11 +89,9 @@ static void grad_caption(const struct node *node, struct place place, enum grain
                          "shrinks, near wrong ones grow.");
         return;
     }
-    words_plain(out,
-                place.cell == share_loss_target(node)
-                    ? "The distance of class %lld, the right one: "
-                    : "The distance of class %lld, a wrong one: ",
-                (long long)place.cell + 1);
+    class_table_say(out, node, shape_elements(&node->out_shape), place.cell);
+    words_plain(out, place.cell == share_loss_target(node) ? ", the right one, and its distance: "
+                                                           : ", a wrong one, and its distance: ");
     share_loss_grad_formula(node, &term, true, out);
     cells_say_makes(out, node, place);
 }

@@ -253,8 +253,8 @@ bool share_loss_table(const struct node *node, struct place place, struct table 
                                           .further = has_further(node) ? &further : NULL,
                                           .reached = cells ? EXPONENTIALS_PHASES : place.phase};
     const struct ref in_between = {.tensor = -1};
-    class_table_columns(out, shape_elements(cells_input_shape(node, input)), has_further(node),
-                        back ? place.cell : share_loss_target(node));
+    class_table_columns(out, node, shape_elements(cells_input_shape(node, input)),
+                        has_further(node), back ? place.cell : share_loss_target(node));
     class_table_working(out, node, &working);
     class_table_shares(out, node, &working, in_between, cells);
     add_targets(out, node);

@@ -172,7 +172,7 @@ static bool softmax_table(const struct node *node, struct place place, struct ta
     }
     const struct class_working working = {
         .input = 0, .what = "scores", .e = softmax_exponentials(node), .reached = place.phase};
-    class_table_columns(out, n, false, cells ? place.cell : -1);
+    class_table_columns(out, node, n, false, cells ? place.cell : -1);
     class_table_working(out, node, &working);
     class_table_shares(out, node, &working, node->output, cells && place.cell == n - 1);
     if (cells) {
@@ -240,7 +240,7 @@ static bool softmax_grad_table(const struct node *node, struct place place, stru
     if (!node->known || node->in[IN_DELTA] == NULL || node->in[IN_SHARE] == NULL) {
         return false;
     }
-    class_table_columns(out, shape_elements(&node->out_shape), false, place.cell);
+    class_table_columns(out, node, shape_elements(&node->out_shape), false, place.cell);
     class_table_elements(out, node, cells_input(node, IN_SHARE, 0), "shares");
     class_table_elements(out, node, cells_input(node, IN_DELTA, 0), "deltas");
     add_pulls(out, node);
@@ -307,7 +307,8 @@ static void softmax_caption(const struct node *node, struct place place, enum gr
         struct term term;
         softmax_term(node, (struct place){EXPONENTIALS_PHASES, place.cell, 0}, &term);
         const struct ref score = term.reads[0];
-        words_plain(out, "Class %lld, with the score ", (long long)place.cell + 1);
+        class_table_say(out, node, shape_elements(&node->out_shape), place.cell);
+        words_plain(out, ", with the score ");
         say_value(out, node, score);
         words_plain(out, ": its exponential divided by the sum of all, ");
         softmax_formula(node, &term, true, out);

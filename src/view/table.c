@@ -11,9 +11,9 @@
 
 static const double MARGIN = 48;
 static const double CELL_MAX = 136, PITCH_MAX = 84, OF_PITCH = 72.0 / 84, GAP = 0.16; // of a cell
-static const double NUMBER = 34, NUMBER_LEAST = 24, OF_HEIGHT = 0.5, OF_WIDTH = 0.84;
+static const double NUMBER = 34, NUMBER_LEAST = 24, OF_HEIGHT = 0.5, OF_WIDTH = 0.83;
 static const double SYMBOL = 40, WORDS = 24, HEAD = 24, SIDE = 26, SIDE_MATH = 38;
-static const double HEAD_SPACE = 46, HEAD_UP = 25, FOOT = 14;
+static const double HEAD_SPACE = 46, HEAD_UP = 25, HEAD_AIR = 12, FOOT = 14;
 static const double SYMBOL_AIR = 26, CELLS_AIR = 40, SIDE_AIR = 60, SIDE_LINE = 22;
 static const double MORE = 60; // for the dots where there are more classes
 static const double CARD = 430, CARD_AIR = 44, CARD_UP = 20;
@@ -134,7 +134,8 @@ static double widest_number(const struct table_view *view, const struct stage *s
 }
 
 struct widths {
-    double symbols, words, side, number, head, head_word; // number: at size 100
+    double symbols, words, side, number; // number: at size 100
+    double heads[HEADS_COUNT];
 };
 
 // Of the rows as they are, and as they will be at the end: the table keeps its place.
@@ -149,18 +150,31 @@ static void measure_rows(struct widths *widths, const struct frame *frame,
     }
 }
 
+void table_head(const struct table *table, int column, int much, char *out, size_t size)
+{
+    const char *name = table->names[column], *count = table->heads[column];
+    if (column >= table->n_classes || (much == HEADS_SHORT && name == NULL)) {
+        snprintf(out, size, "%s", count);
+    } else if (much == HEADS_SHORT) {
+        snprintf(out, size, "%s", name);
+    } else {
+        snprintf(out, size, "%s%s%s%s%s%s", much == HEADS_WORD ? table->head_word : "",
+                 much == HEADS_WORD ? " " : "", count, name == NULL ? "" : " “",
+                 name == NULL ? "" : name, name == NULL ? "" : "”");
+    }
+}
+
 static void measure_heads(struct widths *widths, const struct frame *frame,
                           const struct table *table)
 {
     const double size = frame_floor(frame, HEAD);
-    for (int c = 0; c < table->n_columns; c++) {
-        char text[2 * TABLE_TEXT_MAX + 1];
-        snprintf(text, sizeof text, "%s%s%s", c < table->n_classes ? table->head_word : "",
-                 c < table->n_classes ? " " : "", table->heads[c]);
-        widths->head =
-            fmax(widths->head, frame_measure(frame, FONT_SEMIBOLD, size, table->heads[c]));
-        widths->head_word =
-            fmax(widths->head_word, frame_measure(frame, FONT_SEMIBOLD, size, text));
+    char text[TEXT_MAX];
+    for (int much = 0; much < HEADS_COUNT; much++) {
+        for (int c = 0; c < table->n_columns; c++) {
+            table_head(table, c, much, text, sizeof text);
+            widths->heads[much] =
+                fmax(widths->heads[much], frame_measure(frame, FONT_SEMIBOLD, size, text));
+        }
     }
 }
 
@@ -194,13 +208,16 @@ static bool set_widths(struct table_view *view, const struct frame *frame,
     }
     view->size = fmin(fmin(NUMBER, fmax(NUMBER_LEAST, OF_HEIGHT * view->cell_h)),
                       OF_WIDTH * view->cell_w / widths->number * 100);
-    view->class_words = widths->head_word <= view->cell_w + view->gap - 12;
+    view->heads = HEADS_COUNT - 1;
+    while (view->heads > 0 && widths->heads[view->heads] > view->cell_w + view->gap - HEAD_AIR) {
+        view->heads--;
+    }
     const double cells = n * view->cell_w + (n - 1) * view->gap;
     view->symbol_x = floor(frame->stage.x + MARGIN + (room - around - cells) / 2);
     view->words_x = view->symbol_x + widths->symbols + SYMBOL_AIR;
     view->cells_x = floor(view->symbol_x + labels + CELLS_AIR + (table->before ? MORE : 0));
     view->side_x = view->cells_x + cells + (table->after ? MORE : 0) + SIDE_AIR;
-    return view->size >= NUMBER_LEAST - 0.01 && widths->head <= view->cell_w + view->gap - 8;
+    return view->size >= NUMBER_LEAST - 0.01;
 }
 
 static void set_card(struct table_view *view, const struct frame *frame)
@@ -289,15 +306,13 @@ static void draw_heads(const struct table_view *view, const struct frame *frame)
     const struct theme_colors *c = frame->theme;
     const struct table *table = &view->table;
     for (int k = 0; k < table->n_columns; k++) {
-        char text[2 * TABLE_TEXT_MAX + 1];
+        char text[TEXT_MAX];
         const struct box box = cell_box(view, 0, k);
         const bool present = k == table->column;
-        const bool word = view->class_words && k < table->n_classes;
-        snprintf(text, sizeof text, "%s%s%s", word ? table->head_word : "", word ? " " : "",
-                 table->heads[k]);
-        draw_text(frame->list, box.x + box.w / 2, box.y - HEAD_UP, text,
-                  frame_text(present ? FONT_SEMIBOLD : FONT_MEDIUM, frame_floor(frame, HEAD),
-                             present ? c->ink : c->ink2, c->bg, ANCHOR_MIDDLE));
+        table_head(table, k, view->heads, text, sizeof text);
+        frame_elided(frame, box.x + box.w / 2, box.y - HEAD_UP, box.w + view->gap - HEAD_AIR, text,
+                     frame_text(present ? FONT_SEMIBOLD : FONT_MEDIUM, frame_floor(frame, HEAD),
+                                present ? c->ink : c->ink2, c->bg, ANCHOR_MIDDLE));
     }
 }
 
@@ -393,7 +408,6 @@ static void draw_cells(const struct table_view *view, const struct stage *stage,
         if (row->cells[c].read || (element && written->tensor == ref.tensor &&
                                    written->of == ref.of && written->index == ref.index)) {
             grid.style.size = fmax(NUMBER_LEAST, 0.92 * view->size); // inside its frame
-            grid.widest[0] *= grid.style.size / view->size;
         }
         marks.erratum = element && cell.kind == KIND_DONE && marks_erratum(frame, &ref) != NULL;
         cell_draw(frame, &grid, cell_box(view, r, c), &cell, &marks);

@@ -74,10 +74,16 @@ static void draw_label(const struct bars *bars, int column)
     const struct frame *frame = bars->frame;
     const struct theme_colors *c = frame->theme;
     const bool present = column == bars->view->table.column;
-    draw_text(frame->list, bars->box.x + column * bars->pitch + bars->w / 2,
-              bars->box.y + bars->box.h + LABEL_DOWN, bars->view->table.heads[column],
-              frame_text(present ? FONT_SEMIBOLD : FONT_MEDIUM, frame_floor(frame, 24),
-                         present ? c->ink : c->ink2, c->surface, ANCHOR_MIDDLE));
+    const double size = frame_floor(frame, 24), room = bars->pitch - 6;
+    char text[TEXT_MAX];
+    table_head(&bars->view->table, column, HEADS_BOTH, text, sizeof text);
+    if (frame_measure(frame, FONT_SEMIBOLD, size, text) > room) {
+        table_head(&bars->view->table, column, HEADS_SHORT, text, sizeof text);
+    }
+    frame_elided(frame, bars->box.x + column * bars->pitch + bars->w / 2,
+                 bars->box.y + bars->box.h + LABEL_DOWN, room, text,
+                 frame_text(present ? FONT_SEMIBOLD : FONT_MEDIUM, size, present ? c->ink : c->ink2,
+                            c->surface, ANCHOR_MIDDLE));
 }
 
 static void draw_legend(const struct bars *bars)
