@@ -388,48 +388,64 @@ static struct box grown(struct box box, double by)
     return (struct box){box.x - by, box.y - by, box.w + 2 * by, box.h + 2 * by};
 }
 
-static void outline(const struct frame *frame, const struct grid *grid, struct box box, bool into)
+// Around cells that belong together, or around one of several that do not.
+static void outline(const struct frame *frame, const struct grid *grid, struct box box, bool into,
+                    bool one)
 {
     const bool tiles = grid->level >= LEVEL_D;
-    struct style style = into ? frame_dashed(frame->theme->role[grid->role].ink, tiles ? 3 : 4,
+    const double width = tiles ? 3 : one && !into ? 6 : 4;
+    struct style style = into ? frame_dashed(frame->theme->role[grid->role].ink, width,
                                              tiles ? 6 : 14, tiles ? 4 : 8)
-                              : frame_stroke(frame->theme->ink, tiles ? 3 : 6);
-    style.radius = tiles ? 5 : into ? 11 : 14;
-    frame_rect(frame, grown(box, tiles ? 2.5 : into ? 4 : 5), style);
+                              : frame_stroke(frame->theme->ink, width);
+    style.radius = tiles ? 5 : into || !one ? 9 : 14;
+    frame_rect(frame, grown(box, tiles ? 2.5 : into ? 4 : one ? 5 : 1), style);
 }
 
-// In the zoom only cells are marked: its window may cut what belongs together.
-static void outline_in_zoom(const struct frame *frame, const struct slot *slot,
-                            const struct marked *mark, bool into)
+static void outline_in(const struct frame *frame, const struct grid *grid,
+                       const struct marked *marks, int n, int slot, bool into)
+{
+    struct area area;
+    if (fills(marks, n, slot, &area)) {
+        outline(frame, grid, grid_span(grid, area.i, area.j, area.rows, area.cols), into, true);
+        return;
+    }
+    for (int k = 0; k < n; k++) {
+        if (marks[k].slot == slot) {
+            outline(frame, grid, grid_box(grid, marks[k].i, marks[k].j), into, false);
+        }
+    }
+}
+
+// The same cell in the zoom of its slot; false where that does not show it.
+static bool in_zoom(const struct slot *slot, int64_t i, int64_t j, struct marked *out)
 {
     const struct grid *zoom = &slot->zoom;
-    const int64_t i = mark->i - zoom->crop[0], j = mark->j - zoom->crop[1];
-    if (slot->zoomed && i >= 0 && j >= 0 && i % zoom->crop_step[0] == 0 &&
-        j % zoom->crop_step[1] == 0 && i / zoom->crop_step[0] < zoom->rows &&
-        j / zoom->crop_step[1] < zoom->cols) {
-        outline(frame, zoom, grid_box(zoom, i / zoom->crop_step[0], j / zoom->crop_step[1]), into);
+    i -= zoom->crop[0];
+    j -= zoom->crop[1];
+    if (!slot->zoomed || i < 0 || j < 0 || i % zoom->crop_step[0] != 0 ||
+        j % zoom->crop_step[1] != 0 || i / zoom->crop_step[0] >= zoom->rows ||
+        j / zoom->crop_step[1] >= zoom->cols) {
+        return false;
     }
+    out->i = i / zoom->crop_step[0];
+    out->j = j / zoom->crop_step[1];
+    return true;
 }
 
 static void outline_all(const struct frame *frame, const struct stage *stage,
                         const struct marked *marks, int n, bool into)
 {
-    struct area area;
     for (int s = 0; s < stage->n; s++) {
-        const struct grid *grid = &stage->slots[s].grid;
-        const bool one = fills(marks, n, s, &area);
-        if (one) {
-            outline(frame, grid, grid_span(grid, area.i, area.j, area.rows, area.cols), into);
-        }
+        const struct slot *slot = &stage->slots[s];
+        struct marked zoomed[MARKED_MAX];
+        int n_zoomed = 0;
         for (int k = 0; k < n; k++) {
-            if (marks[k].slot != s) {
-                continue;
-            }
-            if (!one) {
-                outline(frame, grid, grid_box(grid, marks[k].i, marks[k].j), into);
-            }
-            outline_in_zoom(frame, &stage->slots[s], &marks[k], into);
+            zoomed[n_zoomed].slot = s;
+            n_zoomed +=
+                marks[k].slot == s && in_zoom(slot, marks[k].i, marks[k].j, &zoomed[n_zoomed]);
         }
+        outline_in(frame, &slot->grid, marks, n, s, into);
+        outline_in(frame, &slot->zoom, zoomed, n_zoomed, s, into);
     }
 }
 
@@ -456,11 +472,8 @@ void explore_draw(const struct explore *explore, const struct frame *frame,
     outline_all(frame, stage, explore->from, explore->n_from, false);
     outline_all(frame, stage, explore->into, explore->n_into, true);
     outline_focus(frame, &slot->grid, at->i, at->j);
-    const struct grid *zoom = &slot->zoom;
-    const int64_t i = at->i - zoom->crop[0], j = at->j - zoom->crop[1];
-    if (slot->zoomed && i >= 0 && j >= 0 && i % zoom->crop_step[0] == 0 &&
-        j % zoom->crop_step[1] == 0 && i / zoom->crop_step[0] < zoom->rows &&
-        j / zoom->crop_step[1] < zoom->cols) {
-        outline_focus(frame, zoom, i / zoom->crop_step[0], j / zoom->crop_step[1]);
+    struct marked zoomed;
+    if (in_zoom(slot, at->i, at->j, &zoomed)) {
+        outline_focus(frame, &slot->zoom, zoomed.i, zoomed.j);
     }
 }

@@ -428,7 +428,7 @@ static void draw_windows_over(const struct frame *frame, const struct stage *sta
     for (int s = 0; s < stage->n; s++) {
         const struct slot *slot = &stage->slots[s];
         if (slot->operand->window[2] <= 0 || slot->operand->window[3] <= 0 ||
-            slot->operand->product || (frame->explore != NULL && !slot->zoomed)) {
+            slot->operand->product || frame->explore != NULL) {
             continue;
         }
         const bool tiles = slot->grid.level >= LEVEL_D;
