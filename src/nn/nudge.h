@@ -10,7 +10,7 @@
 enum { NUDGE_MAX_TERMS = 20000000 };
 
 struct nudge {
-    double by;       // what was added and taken away
+    double by;       // what was added and taken away: 0.001, or less where that says nothing
     double measured; // (L(x + by) - L(x - by)) / (2 by); L is the loss, or the sum of given delta *
                      // value
     double worked;   // what the backward pass says

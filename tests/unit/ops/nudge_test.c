@@ -112,12 +112,45 @@ static void symbols_that_do_not_matter_are_no_hindrance(void **state)
     lesson_destroy(lesson);
 }
 
+// A bias moves ten cells; the one at 0.0003 comes over ReLU's corner under a nudge of 0.001.
+static const char SMALL_CORNER[] =
+    "{\"format\": 1, \"title\": \"small corner\", \"tensors\": {"
+    "\"x\": {\"values\": [[1, 1, 1, 1, 1, 1, 1, 1, 1, 0.0003]]}, \"w\": {\"values\": [[1]]},"
+    "\"b\": {\"values\": [0]}},"
+    "\"network\": [{\"op\": \"conv2d\", \"input\": \"x\", \"weight\": \"w\", \"bias\": \"b\", "
+    "\"output\": \"z\"}, {\"op\": \"relu\", \"input\": \"z\", \"output\": \"y\"}],"
+    "\"backward\": {\"gradients\": {\"y\": [[5, 5, 5, 5, 5, 5, 5, 5, 5, 1]]}}}";
+
+static void a_corner_nearby_is_no_error_of_the_gradient(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct lesson *lesson =
+        lesson_parse("small-corner.json", SMALL_CORNER, strlen(SMALL_CORNER), &error);
+    assert_non_null(lesson);
+    struct program *program = &lesson->program;
+    const int b = program_find(program, "b");
+    struct nudge nudge;
+    const char *why = NULL;
+    assert_true(program_nudge(program, b, 0, &nudge, &why));
+    assert_true(nudge.agrees);
+    assert_false(nudge.corner);
+    assert_true(nudge.by < 0.0003);
+    assert_float_equal(nudge.measured, 46, 1e-6);
+    program->nodes[program->gradients[b].last_node]->out[0] += 0.5F;
+    assert_true(program_nudge(program, b, 0, &nudge, &why));
+    assert_false(nudge.agrees);
+    assert_float_equal(nudge.by, 0.001, 1e-9);
+    lesson_destroy(lesson);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_gradient_agrees_with_its_slope),
         cmocka_unit_test(a_wrong_gradient_is_found),
         cmocka_unit_test(a_corner_is_said_and_agrees_with_either_side),
+        cmocka_unit_test(a_corner_nearby_is_no_error_of_the_gradient),
         cmocka_unit_test(symbols_that_do_not_matter_are_no_hindrance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
