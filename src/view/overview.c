@@ -133,10 +133,13 @@ static void draw_column(const struct columns *at, int i)
         frame_text(FONT_REGULAR, frame_size(at->frame, 24), c->ink2, behind(at, i), ANCHOR_MIDDLE));
     draw_parameters(at, i, top + PARAMETERS_DOWN);
     const int64_t step = strip_step(at->frame, column, false);
+    struct box box = {centre(at, i) - at->width / 2 + 8, top + 12, at->width - 16, 376};
+    if (column->input >= 0) { // below it the sum of all parameters: to what it is made of
+        box.h = PARAMETERS_DOWN - 44;
+        frame_hit(at->frame, (struct box){box.x, box.y + box.h, box.w, 376 - box.h}, "counts", 0);
+    }
     if (step > 0) {
-        frame_hit(at->frame,
-                  (struct box){centre(at, i) - at->width / 2 + 8, top + 12, at->width - 16, 376},
-                  "jump", step);
+        frame_hit(at->frame, box, "jump", step);
     }
 }
 

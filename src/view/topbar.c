@@ -1,5 +1,6 @@
 // The bar at the top: where this lesson stands, which walk is shown, and help.
 #include "view/pad.h"
+#include "view/strip.h"
 
 #include <string.h>
 
@@ -23,18 +24,35 @@ static void draw_mark(const struct frame *frame, double x, double y)
 
 // ---- the right side, from right to left; each returns the new right edge
 
-static double draw_help_key(const struct frame *frame, double right, double y)
+// A key, what it is for beside it; a click does the same.
+static double draw_key(const struct frame *frame, double right, double y, const char *key,
+                       const char *word, const char *command)
 {
     const struct theme_colors *c = frame->theme;
-    const double size = frame_size(frame, 22), key = frame_size(frame, 20);
-    const double word = frame_measure(frame, FONT_REGULAR, size, "Help");
-    const double cap = frame_keycap_width(frame, key, "?");
-    const double x = right - word - 10 - cap;
-    draw_text(frame->list, right, y, "Help",
+    const double size = frame_size(frame, 22), key_size = frame_size(frame, 20);
+    const double x = right - frame_measure(frame, FONT_REGULAR, size, word) - 10 -
+                     frame_keycap_width(frame, key_size, key);
+    draw_text(frame->list, right, y, word,
               frame_text(FONT_REGULAR, size, c->ink2, c->bg, ANCHOR_END));
-    frame_keycap(frame, x, y, key, "?");
-    frame_hit(frame, (struct box){x - 6, y - size, right - x + 12, 2 * size}, "help", 0);
+    frame_keycap(frame, x, y, key_size, key);
+    frame_hit(frame, (struct box){x - 6, y - size, right - x + 12, 2 * size}, command, 0);
     return x;
+}
+
+static double draw_help_key(const struct frame *frame, double right, double y)
+{
+    return draw_key(frame, right, y, "?", "Help", "help");
+}
+
+// Of a network: what it learned; from there back to the steps.
+static double draw_learned_key(const struct frame *frame, double right, double y)
+{
+    struct strip strip;
+    if (!strip_of(frame->timeline->lesson, &strip)) {
+        return right;
+    }
+    return draw_key(frame, right - 30, y, "V", frame->state->learned != NULL ? "Steps" : "Learned",
+                    "learned");
 }
 
 static double draw_walks(const struct frame *frame, double right, double y)
@@ -134,6 +152,8 @@ void topbar_draw(const struct frame *frame)
     if (frame->state->pad != NULL) {
         right = pad_top_draw(frame, right, y);
     }
-    right = pad_shown(frame) || frame->state->tune != NULL ? right : draw_walks(frame, right, y);
+    if (!pad_shown(frame) && frame->state->tune == NULL) {
+        right = draw_walks(frame, draw_learned_key(frame, right, y), y);
+    }
     draw_crumbs(frame, MARGIN + MARK_WIDTH, y, right - 40);
 }
