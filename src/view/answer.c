@@ -66,9 +66,15 @@ const char *answer_name(const struct answer *answer, int k, char buffer[16])
     return buffer;
 }
 
-void answer_number(const struct answer *answer, int k, char out[NUMBER_MAX])
+void answer_number(const struct answer *answer, int k, char out[ANSWER_TEXT])
 {
-    number_people((double)answer->scores[k], answer_decimals(answer->scores, classes(answer)), out);
+    const double value = (double)answer->scores[k];
+    const int decimals = answer_decimals(answer->scores, classes(answer));
+    const double least = pow(10, -decimals);
+    const bool little = value > 0 && value < least / 2;
+    char number[NUMBER_MAX];
+    number_people(little ? least : value, decimals, number);
+    snprintf(out, ANSWER_TEXT, "%s%s", little ? "less than " : "", number);
 }
 
 // ---- a picture of numbers
@@ -173,7 +179,7 @@ bool answer_shares(const struct answer *answer)
 static void draw_leader(const struct frame *frame, const struct answer *answer, struct box box,
                         double room)
 {
-    char text[TEXT_MAX], names[2][16], numbers[2][NUMBER_MAX];
+    char text[TEXT_MAX], names[2][16], numbers[2][ANSWER_TEXT];
     int order[ANSWER_MOST];
     const int n = answer_order(answer, order);
     const double size = frame_floor(frame, 24);

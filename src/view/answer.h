@@ -3,6 +3,7 @@
 #ifndef CONVSTEP_VIEW_ANSWER_H
 #define CONVSTEP_VIEW_ANSWER_H
 
+#include "base/number.h"
 #include "view/frame.h"
 
 enum { ANSWER_MOST = 64 }; // classes; of more, the first so many
@@ -34,6 +35,9 @@ void answer_draw(const struct frame *frame, struct box box, const struct answer 
 // Classes from the best on; a tie goes to the first. Returns how many.
 int answer_order(const struct answer *answer, int order[ANSWER_MOST]);
 const char *answer_name(const struct answer *answer, int k, char buffer[16]);
+// "0.843", or "less than 0.001" where nothing of it would be left.
+enum { ANSWER_TEXT = NUMBER_MAX + 16 };
+void answer_number(const struct answer *answer, int k, char out[ANSWER_TEXT]);
 // n numbers as a picture: the two sides whose shape is nearest to that of 7 × 12.
 void answer_sides(int n, int *rows, int *cols);
 // As many decimals as keep three digits of the largest, at most 4.

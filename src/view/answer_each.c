@@ -78,7 +78,7 @@ static void draw_words(const struct each *each, double x, double y, int k)
 {
     const struct theme_colors *c = each->frame->theme;
     const struct answer *answer = each->answer;
-    char buffer[16], number[NUMBER_MAX], text[TEXT_MAX];
+    char buffer[16], number[ANSWER_TEXT], text[TEXT_MAX];
     const char *name = answer_name(answer, each->order[k], buffer);
     const char *verb = k > 0 ? "is next" : answer->smallest_wins ? "wins" : "leads";
     answer_number(answer, each->order[k], number);
@@ -122,8 +122,7 @@ static void draw_row(const struct each *each, int k, double x, double y, const c
         x += column(each, heads[0]);
     }
     draw_picture(each, x, y, each->squares[k], ROLE_SUM, false);
-    draw_words(each, x + column(each, heads[1]) - 10, middle - (answer->smallest_wins ? 18 : 34),
-               k);
+    draw_words(each, x + each->w + 40, middle - (answer->smallest_wins ? 18 : 34), k);
 }
 
 void answer_each_draw(const struct frame *frame, struct box box, const struct answer *answer)

@@ -7,7 +7,6 @@
 
 // Title and, at the right, a word where there is room. Returns the title's width.
 double answer_head(const struct frame *frame, struct box box, const char *title, const char *right);
-void answer_number(const struct answer *answer, int k, char out[NUMBER_MAX]);
 bool answer_shares(const struct answer *answer); // the scores are shares of one: softmax
 // What speaks for the winner and for the next one, cell by cell of what is compared: how far it is
 // from the code of each, or what each number of the layer before adds to its score.

@@ -157,7 +157,7 @@ static void draw_row(const struct frame *frame, const struct ruler *ruler, int i
     const int k = ruler->order[i];
     const bool wins = i == 0 && answer->scores != NULL;
     const struct color behind = wins ? c->surface : c->bg;
-    char buffer[16], number[NUMBER_MAX];
+    char buffer[16], number[ANSWER_TEXT];
     draw_text(frame->list, ruler->x + 24, y, answer_name(answer, k, buffer),
               frame_text(wins ? FONT_BOLD : FONT_MEDIUM,
                          frame_floor(frame, fmin(wins ? 34 : 28, height * 0.86)),
@@ -192,7 +192,7 @@ static void draw_says(const struct frame *frame, const struct ruler *ruler, doub
     const struct theme_colors *c = frame->theme;
     const struct answer *answer = ruler->answer;
     const int first = ruler->order[0], next = ruler->order[ruler->n > 1 ? 1 : 0];
-    char text[TEXT_MAX], names[2][16], numbers[2][NUMBER_MAX];
+    char text[TEXT_MAX], names[2][16], numbers[2][ANSWER_TEXT];
     answer_number(answer, first, numbers[0]);
     answer_number(answer, next, numbers[1]);
     snprintf(text, sizeof text, "%.40s wins", answer_name(answer, first, names[0]));

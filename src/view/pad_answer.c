@@ -70,31 +70,17 @@ bool pad_answer(struct program *program, const struct lesson *lesson, struct ans
     return scores != NULL;
 }
 
-enum { SCORE_MAX = NUMBER_MAX + 16 };
-
-// "0.843", or "less than 0.001" where nothing of it would be left.
-static void score_text(const struct answer *answer, int k, char out[SCORE_MAX])
-{
-    const double value = (double)answer->scores[k];
-    const int decimals = answer_decimals(answer->scores, answer->n);
-    const double least = pow(10, -decimals);
-    char number[NUMBER_MAX];
-    const bool little = value > 0 && value < least / 2;
-    number_people(little ? least : value, decimals, number);
-    snprintf(out, SCORE_MAX, "%s%s", little ? "less than " : "", number);
-}
-
 // ---- the column
 
 // Below the bars, what the distances say below theirs.
 static void draw_leader(const struct frame *frame, struct box box, const struct answer *answer)
 {
     const struct theme_colors *c = frame->theme;
-    char text[TEXT_MAX], names[2][16], numbers[2][SCORE_MAX];
+    char text[TEXT_MAX], names[2][16], numbers[2][ANSWER_TEXT];
     int order[ANSWER_MOST];
     answer_order(answer, order);
     for (int i = 0; i < 2; i++) {
-        score_text(answer, order[i], numbers[i]);
+        answer_number(answer, order[i], numbers[i]);
     }
     snprintf(text, sizeof text, "%.40s leads", answer_name(answer, order[0], names[0]));
     frame_elided(frame, box.x, box.y + 22, box.w, text,
@@ -129,8 +115,8 @@ static void say_class(struct words *words, const struct answer *answer, int k)
 
 static void say_score(struct words *words, const struct answer *answer, int k)
 {
-    char text[SCORE_MAX];
-    score_text(answer, k, text);
+    char text[ANSWER_TEXT];
+    answer_number(answer, k, text);
     words_plain(words, "%s", text);
 }
 
