@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 enum { CARDS = 3 };
-static const double CARD_W = 430, CARD_H = 128, GAP = 36, TITLE = 26;
+static const double CARD_W = 430, CARD_H = 128, GAP = 36, TITLE = 26, LEAST = 20;
 static const char *const TITLES[CARDS] = {"Look up the saved place", "Put the delta there",
                                           "The others get nothing"};
 
@@ -133,6 +133,17 @@ static void draw_put(const struct frame *frame, const struct cards *cards, doubl
               frame_text(FONT_BOLD, size * 0.82, ink, behind, ANCHOR_START));
 }
 
+// As large as fits the card, and no smaller than can be read.
+static void draw_line_of(const struct frame *frame, double x, double y, double room,
+                         const char *text, struct text_style style)
+{
+    while (frame_measure(frame, style.font, style.size, text) > room &&
+           style.size > frame_floor(frame, LEAST)) {
+        style.size = fmax(frame_floor(frame, LEAST), style.size * 0.97);
+    }
+    frame_elided(frame, x, y, room, text, style);
+}
+
 static void draw_card(const struct frame *frame, const struct cards *cards, int i, struct box box)
 {
     const struct theme_colors *c = frame->theme;
@@ -144,18 +155,19 @@ static void draw_card(const struct frame *frame, const struct cards *cards, int 
     } else {
         frame_rect(frame, box, frame_card(done ? c->surface : (struct color){0}, c->line, 1.5, 16));
     }
-    draw_text(frame->list, x, box.y + 36 * f, TITLES[i],
-              frame_text(now ? FONT_SEMIBOLD : FONT_MEDIUM, frame_floor(frame, TITLE * f),
-                         title_color(frame, cards, i), behind, ANCHOR_START));
+    const double room = box.w - 44 * f;
+    draw_line_of(frame, x, box.y + 36 * f, room, TITLES[i],
+                 frame_text(now ? FONT_SEMIBOLD : FONT_MEDIUM, frame_floor(frame, TITLE * f),
+                            title_color(frame, cards, i), behind, ANCHOR_START));
     const double y = box.y + 86 * f;
     if (i == 0 && (done || now)) {
         draw_place(frame, cards, x, y);
     } else if (i == 1 && (done || now)) {
         draw_put(frame, cards, x, y, box.w - 52 * f);
     } else if (i == 2) {
-        draw_text(frame->list, x, y, "from this window",
-                  frame_text(FONT_MEDIUM, frame_floor(frame, TITLE * f),
-                             title_color(frame, cards, i), behind, ANCHOR_START));
+        draw_line_of(frame, x, y, room, "from this window",
+                     frame_text(FONT_MEDIUM, frame_floor(frame, TITLE * f),
+                                title_color(frame, cards, i), behind, ANCHOR_START));
     }
 }
 

@@ -260,7 +260,7 @@ static void draw_number(const struct frame *frame, const struct grid *grid, stru
     size = change ? fmin(size, 0.35 * box.h) : size;
     double room = fmax(0.78 * box.w,
                        fmin(0.83 * box.w, grid->style.size * grid->widest[grid->style.bare] / 100));
-    room = marks->saved ? 0.56 * box.w : room;
+    room = fmin(marks->saved ? 0.56 * box.w : room, grid_text_room(grid, 1));
     size = fit_number(frame, grid, (double)cell->value, font, size, room, text);
     if (size == 0) {
         return;

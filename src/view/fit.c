@@ -47,6 +47,7 @@ static bool numbers_fit(const struct stage *stage, const struct frame *frame)
         }
         grid.cell_w = slot_cell_width(slot->rows, slot->cols, slot->cell);
         grid.cell_h = slot->cell;
+        grid.gap = level_gap(slot->cell);
         grid.level = level_of(slot->cell);
         grid_style(frame, &grid);
         if (!grid.style.shown) {
@@ -196,6 +197,7 @@ static double least_of(const struct frame *frame, const struct part *part)
     }
     for (double cell = ZOOM_LEAST; cell < ZOOM_MAX; cell += 2) {
         grid.cell_w = grid.cell_h = cell;
+        grid.gap = level_gap(cell);
         grid.level = level_of(cell);
         grid_style(frame, &grid);
         if (grid.style.shown || (grid.symbolic && cell >= NUMBERS_LEAST)) {
@@ -246,6 +248,37 @@ static bool shrink_part(struct part parts[], int n)
     return true;
 }
 
+static bool has_numbers(const struct frame *frame, const struct part *part)
+{
+    struct grid grid = part->slot->grid;
+    grid.cell_h = *part_cell(part);
+    grid.cell_w = grid.cell_h * (part->zoom ? part->slot->zoom_wide : part->slot->wide);
+    grid.gap = level_gap(grid.cell_h);
+    grid.level = level_of(grid.cell_h);
+    grid_style(frame, &grid);
+    return grid.style.shown || grid.symbolic;
+}
+
+// On a low stage the cells of kernel and zoom are wider than high, where that lets their numbers
+// in.
+static void widen(struct stage *stage, const struct frame *frame, struct part parts[], int n)
+{
+    static const double STEP = 0.05, MOST = 1.6;
+    for (int k = 0; k < n; k++) {
+        struct slot *slot = parts[k].slot;
+        double *wide = parts[k].zoom ? &slot->zoom_wide : &slot->wide;
+        if (!parts[k].zoom && !slot->kernel) {
+            continue;
+        }
+        while (!has_numbers(frame, &parts[k]) && *wide < MOST) {
+            *wide += STEP;
+        }
+        if (!has_numbers(frame, &parts[k]) || !stage_fits(stage, frame)) {
+            *wide = 1;
+        }
+    }
+}
+
 // Every part gives way before the numbers of kernel and zoom do; false where even that is too much.
 static bool set_parts(struct stage *stage, const struct frame *frame)
 {
@@ -259,6 +292,7 @@ static bool set_parts(struct stage *stage, const struct frame *frame)
         }
     }
     whole_cells(stage);
+    widen(stage, frame, parts, n);
     return true;
 }
 
@@ -289,7 +323,7 @@ static bool wants_zoom(const struct slot *slot, const int64_t taps[2])
            taps[0] <= ZOOM_TAPS_MAX && taps[1] <= ZOOM_TAPS_MAX;
 }
 
-void stage_sizes(struct stage *stage, const struct frame *frame)
+static void choose_sizes(struct stage *stage, const struct frame *frame)
 {
     bool zooms = false;
     stage->between_rows = BETWEEN_ROWS;
@@ -314,4 +348,40 @@ void stage_sizes(struct stage *stage, const struct frame *frame)
     if (zooms && !set_parts(stage, frame)) {
         set_own(stage, frame);
     }
+}
+
+// Long heads must not make a grid of few cells tiny.
+static bool is_tiny(const struct stage *stage)
+{
+    static const double TINY = 30;
+    enum { FEW = 64 };
+    for (int i = 0; i < stage->n; i++) {
+        const struct slot *slot = &stage->slots[i];
+        if (slot->rows * slot->cols <= FEW && slot->zoom_rows == 0 && slot->cell < TINY) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void sizes_with(struct stage *stage, const struct frame *frame, double squeeze)
+{
+    stage->squeeze = squeeze;
+    for (int i = 0; i < stage->n; i++) {
+        struct slot *slot = &stage->slots[i];
+        slot->zoom_rows = slot->zoom_cols = 0;
+        slot->wide = slot->zoom_wide = 1;
+    }
+    choose_sizes(stage, frame);
+}
+
+void stage_sizes(struct stage *stage, const struct frame *frame)
+{
+    for (double squeeze = 0; squeeze <= 1; squeeze += 0.5) {
+        sizes_with(stage, frame, squeeze);
+        if (!is_tiny(stage)) {
+            return;
+        }
+    }
+    sizes_with(stage, frame, 0);
 }

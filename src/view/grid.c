@@ -366,6 +366,13 @@ static bool may_drop(const struct frame *frame, const struct grid *grid)
            grid->style.decimals > 1 - (int)floor(log10(grid->scale));
 }
 
+double grid_text_room(const struct grid *grid, double share)
+{
+    static const double OUTSIDE = 14; // of the frame around a cell that is written
+    const double free = grid->cell_w - 2 * (OUTSIDE - grid->gap);
+    return fmin(share * grid->cell_w, grid->framed ? free : grid->cell_w);
+}
+
 // The size at which the widest number fits; 0 where it is under `least`.
 static double fitting(const struct frame *frame, const struct grid *grid, double least)
 {
@@ -373,7 +380,7 @@ static double fitting(const struct frame *frame, const struct grid *grid, double
     const double of_width = grid->cell_w < SMALL ? 0.74 : least < LARGE_TEXT ? 0.83 : 0.78;
     const double best = fmax(OF_CELL * fmin(grid->cell_h, grid->cell_w), least);
     const double width = widest(frame, grid);
-    const double size = width > 0 ? fmin(best, of_width * grid->cell_w / width * 100) : best;
+    const double size = width > 0 ? fmin(best, grid_text_room(grid, of_width) / width * 100) : best;
     return size >= least ? size : 0;
 }
 

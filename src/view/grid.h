@@ -36,6 +36,7 @@ struct grid {
     bool current;         // what the present operation writes: state by cell
     bool later;           // its operation comes later in the timeline
     bool symbolic;
+    bool framed;         // the frame of a window around its cells lies over the cells beside them
     double widest[2];    // of its numbers at size 100, and of the bare ones
     int widest_decimals; // that these have; -1: not measured
     double scale;        // largest absolute value
@@ -69,6 +70,8 @@ struct box grid_span(const struct grid *grid, int64_t i, int64_t j, int64_t rows
 double grid_length(int64_t n, double cell, double gap, int64_t period, double between);
 double grid_width(const struct grid *grid);
 double grid_height(const struct grid *grid);
+// How wide a text in its cells may be.
+double grid_text_room(const struct grid *grid, double share);
 // Chooses decimals and size so that every number of the grid fits its cell.
 void grid_style(const struct frame *frame, struct grid *grid);
 void grid_number(const struct grid *grid, double value, char out[64]);

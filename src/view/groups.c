@@ -40,9 +40,10 @@ static bool try_size(struct groups *groups, const struct terms *terms, const str
     groups->gap = (frame->narrow ? 34 : 44) * f;
     groups->column_w = fmax((frame->narrow ? 112 : 148) * f, words + 12);
     groups->label_w =
-        math_width(frame, left, left_size(frame, f)) + (groups->is_max ? 150 : 78) * f;
-    groups->end_w = 52 * f + fmax(84 * f, frame_measure(frame, FONT_SEMIBOLD, name, "so far ") +
-                                              frame_measure(frame, FONT_SEMIBOLD, name, widest));
+        math_width(frame, left, left_size(frame, f)) + (groups->is_max ? 160 : 78) * f;
+    groups->end_w = (groups->is_max ? 66 : 52) * f +
+                    fmax(84 * f, frame_measure(frame, FONT_SEMIBOLD, name, "so far ") +
+                                     frame_measure(frame, FONT_SEMIBOLD, name, widest));
     return groups->label_w + groups->n_folds * groups->column_w +
                (groups->n_folds - 1) * groups->gap + groups->end_w <=
            formula_room(frame);
@@ -212,7 +213,7 @@ static void draw_left(const struct frame *frame, const struct terms *terms,
 {
     const struct theme_colors *c = frame->theme;
     const double f = groups->f, y = at->top + SUM_Y * f;
-    const double x = at->x - (groups->is_max ? 96 * f : 0);
+    const double x = at->x - (groups->is_max ? 106 * f : 0);
     char left[TEXT_MAX];
     ref_math(frame->program, &terms->written, left, sizeof left);
     math_draw(frame, x - 54 * f, y, left, left_size(frame, f), c->role[terms->role].ink, c->bg,
@@ -243,15 +244,16 @@ static void draw_end(const struct frame *frame, const struct terms *terms,
 {
     const struct theme_colors *c = frame->theme;
     const double f = groups->f, y = at->top + SUM_Y * f;
-    const double x = column_x(groups, at, groups->n_folds) - groups->gap;
+    double x = column_x(groups, at, groups->n_folds) - groups->gap;
     char text[64], words[96];
     if (groups->is_max) {
-        draw_text(frame->list, x - 4 * f, y, ")",
+        draw_text(frame->list, x + 8 * f, y, ")",
                   frame_text(FONT_MATH, 42 * f, c->ink, c->bg, ANCHOR_MIDDLE));
     }
     if (!terms->known) {
         return;
     }
+    x += groups->is_max ? 14 * f : 0;
     const char *equals = terms->finished ? terms_equals(terms, frame) : "=";
     frame_operator(frame, x + 26 * f, y, equals, 42 * f,
                    terms->finished ? c->ink : formula_faint(frame, 42 * f), c->bg);

@@ -14,7 +14,7 @@ static const double CELL_MOST = 84, CELL_LEAST = 40, WIDER = 1.8;
 static const double TILE_MOST = 36; // of a map's cells without numbers
 static const double OUT_MOST = 84, OUT_GOOD = 57, OUT_LEAST = 110, OUT_HEAD = 36, OUT_NOTE = 44;
 static const double CARD_AIR = 24, PLUS = 48;
-static const double OTHER_PITCH = MAP_SIDE + 8, OTHER_NUMBER = 30;
+static const double OTHER_PITCH = MAP_SIDE + 8, NUMBER = 28, NUMBER_WIDE = 44; // beside a picture
 enum { GAP = 4 };
 
 // ---- is it such an operation
@@ -100,7 +100,7 @@ static int add_slot(struct stage *stage, const struct frame *frame, const struct
     const int at = stage->n++;
     struct slot *slot = &stage->slots[at];
     stage->operands[at] = stage->reference[at] = *operand;
-    *slot = (struct slot){.operand = &stage->operands[at], .column = at};
+    *slot = (struct slot){.operand = &stage->operands[at], .column = at, .wide = 1, .zoom_wide = 1};
     slot->grid = grid_of(frame, slot->operand);
     slot->rows = slot->grid.rows;
     slot->cols = slot->grid.cols;
@@ -178,6 +178,7 @@ static bool shows(const struct frame *frame, const struct grid *grid, double w, 
     struct grid tried = *grid;
     tried.cell_w = w;
     tried.cell_h = h;
+    tried.gap = level_gap(h);
     tried.level = level_of(h);
     grid_style(frame, &tried);
     return tried.symbolic ||
@@ -326,7 +327,7 @@ static const double MAP_SHARE[] = {1, 1, 0.65, 0.65, 0.42}; // of the height
 
 static double others_width(const struct lanes *lanes)
 {
-    return lanes->other_columns * (MAP_SIDE + OTHER_NUMBER) + (lanes->other_columns > 0 ? 12 : 0);
+    return lanes->other_columns * lanes->other_w + (lanes->other_columns > 0 ? 12 : 0);
 }
 
 static bool plan_all(struct plan *plan, struct stage *stage, const struct frame *frame,
@@ -472,6 +473,8 @@ static int other_columns(const struct lanes *lanes, const struct frame *frame)
 static bool fit(struct stage *stage, const struct frame *frame)
 {
     struct plan plan = {.tight = 0};
+    const int64_t maps = map_count(frame->program, stage->slots[0].operand);
+    stage->lanes.other_w = MAP_SIDE + (maps > 9 ? NUMBER_WIDE : NUMBER);
     stage->lanes.other_columns = other_columns(&stage->lanes, frame);
     for (int attempt = WHOLE; attempt < ATTEMPTS; attempt++) {
         if (plan_all(&plan, stage, frame, (enum attempt)attempt)) {

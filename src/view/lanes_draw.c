@@ -13,7 +13,7 @@
 
 static const double HEAD_UP = 25, SYMBOL = 40, HEAD = 26, HEAD_LEAST = 22, LABEL = 24, NUMBER = 38;
 static const double CARD = 104, OTHERS_CARD = 60, OTHERS_AIR = 8, PLUS = 24;
-static const double OTHER_PITCH = MAP_SIDE + 8, OTHER_NUMBER = 30, EDGE = 12;
+static const double OTHER_PITCH = MAP_SIDE + 8, EDGE = 12;
 
 static bool is_current(const struct lanes *lanes, const struct lane *lane)
 {
@@ -304,7 +304,7 @@ static void draw_other(const struct frame *frame, const struct lanes *lanes, int
 {
     const struct theme_colors *c = frame->theme;
     const struct operand input = lanes_input(frame, &lanes->maps[at]);
-    const struct box box = {x + OTHER_NUMBER, y, MAP_SIDE, MAP_SIDE};
+    const struct box box = {x + lanes->other_w - MAP_SIDE, y, MAP_SIDE, MAP_SIDE};
     char number[16];
     snprintf(number, sizeof number, "%d", lanes->maps[at].map + 1);
     draw_text(frame->list, box.x - 6, y + MAP_SIDE / 2.0, number,
@@ -333,7 +333,7 @@ static void draw_others(const struct frame *frame, const struct stage *stage)
         if (has_lane(lanes, at) || other++ < skip || k >= shown) {
             continue;
         }
-        draw_other(frame, lanes, at, lanes->others_x + k / rows * (MAP_SIDE + OTHER_NUMBER),
+        draw_other(frame, lanes, at, lanes->others_x + k / rows * lanes->other_w,
                    y + k % rows * OTHER_PITCH);
         k++;
     }
@@ -341,8 +341,7 @@ static void draw_others(const struct frame *frame, const struct stage *stage)
         char more[16];
         snprintf(more, sizeof more, "+%d", n - shown);
         draw_text(frame->list,
-                  lanes->others_x + k / rows * (MAP_SIDE + OTHER_NUMBER) + OTHER_NUMBER +
-                      MAP_SIDE / 2.0,
+                  lanes->others_x + k / rows * lanes->other_w + lanes->other_w - MAP_SIDE / 2.0,
                   y + k % rows * OTHER_PITCH + MAP_SIDE / 2.0, more,
                   frame_text(FONT_MEDIUM, frame_floor(frame, 24), frame->theme->ink2,
                              frame->theme->bg, ANCHOR_MIDDLE));

@@ -10,9 +10,9 @@
 
 // ---- places
 
-static void place_grid(struct grid *grid, double cell, struct box room)
+static void place_grid(struct grid *grid, double cell, double wide, struct box room)
 {
-    grid->cell_w = slot_cell_width(grid->rows, grid->cols, cell);
+    grid->cell_w = wide * slot_cell_width(grid->rows, grid->cols, cell);
     grid->cell_h = slot_cell_height(grid->rows, cell);
     grid->gap = level_gap(cell);
     grid->between = slot_between(cell);
@@ -25,7 +25,7 @@ static void place_slot(struct slot *slot, const struct frame *frame)
 {
     const struct operand *operand = slot->operand;
     const struct box room = {slot->x, slot->y, slot_map_width(slot), slot->h};
-    place_grid(&slot->grid, slot->cell, room);
+    place_grid(&slot->grid, slot->cell, slot->wide, room);
     grid_style(frame, &slot->grid);
     slot->zoomed = slot->zoom_rows > 0 && operand->window[2] > 0 &&
                    grid_taps(operand->window, operand->step, 0) <= slot->zoom_rows &&
@@ -34,7 +34,7 @@ static void place_slot(struct slot *slot, const struct frame *frame)
         slot->zoom = grid_crop(&slot->grid, operand->window, operand->step);
         const struct box zoom = {slot->x + room.w + ZOOM_GAP, slot->y, slot->w - room.w - ZOOM_GAP,
                                  slot->h};
-        place_grid(&slot->zoom, slot->zoom_cell, zoom);
+        place_grid(&slot->zoom, slot->zoom_cell, slot->zoom_wide, zoom);
         slot->zoom.x = zoom.x;
         grid_style(frame, &slot->zoom);
     }
@@ -69,6 +69,9 @@ static void place_all(struct stage *stage, const struct frame *frame)
     while (tight < 1 && stage_gaps(stage, frame, tight) > room) {
         tight = fmin(1, tight + 0.05);
     }
+    while (stage->squeeze < 1 && stage_gaps(stage, frame, tight) > room) {
+        stage->squeeze = fmin(1, stage->squeeze + 0.1);
+    }
     const double total = stage_gaps(stage, frame, tight), height = stage_height(stage);
     const double spare = frame->stage.h - height - STAGE_HEAD - stage_note_space(stage);
     stage->axis = frame->stage.y + STAGE_HEAD + spare / 2 + height / 2;
@@ -95,14 +98,20 @@ static bool has_window(const struct operand *operand)
     return operand->window[2] > 0 && operand->window[3] > 0;
 }
 
+static bool is_framed(const struct operand *operand)
+{
+    return has_window(operand) && operand->window[2] * operand->window[3] > 1;
+}
+
 static void fill_slot(struct stage *stage, const struct frame *frame, int i)
 {
     struct slot *slot = &stage->slots[i];
     const struct operand *operand = &stage->operands[i], *reference = &stage->reference[i];
-    *slot = (struct slot){.operand = operand, .row = operand->stage_row};
+    *slot = (struct slot){.operand = operand, .row = operand->stage_row, .wide = 1, .zoom_wide = 1};
     stage->columns += slot->row == 0 || i == 0;
     slot->column = stage->columns - 1;
     slot->grid = grid_of(frame, operand);
+    slot->grid.framed = operand->result && (is_framed(operand) || is_framed(reference));
     grid_measure(frame, &slot->grid);
     const struct grid kept = grid_of(frame, reference);
     slot->rows = kept.rows > slot->grid.rows ? kept.rows : slot->grid.rows;

@@ -178,7 +178,7 @@ static bool try_size(struct ledger *ledger, const struct frame *frame, double f)
     const double words = fmax(frame_measure(frame, FONT_REGULAR, label, ledger->label),
                               math_width(frame, ledger->left, LEFT_SIDE * f));
     const char *total = ledger->total[0] != '\0' ? ledger->total : "0.00";
-    ledger->label_w = words + (66 + (ledger->is_max ? 84 : on_sum(ledger) ? 28 : 0)) * f;
+    ledger->label_w = words + (66 + (ledger->is_max ? 98 : on_sum(ledger) ? 28 : 0)) * f;
     ledger->end_w = (ledger->is_max ? 16 * f : 0) +
                     fmax(150 * f, 62 * f + 24 + frame_measure(frame, FONT_BOLD, 38 * f, total));
     const double best = ledger->is_max ? 100 : frame->narrow ? 176 : 220;
@@ -213,7 +213,7 @@ static void draw_left(const struct frame *frame, const struct terms *terms,
 {
     const struct theme_colors *c = frame->theme;
     const double f = ledger->f, label = label_size(frame, ledger);
-    const double x = at->x - (ledger->is_max ? 84 : on_sum(ledger) ? 28 : 0) * f;
+    const double x = at->x - (ledger->is_max ? 98 : on_sum(ledger) ? 28 : 0) * f;
     math_draw(frame, x - 66 * f, at->symbol_y, ledger->left, LEFT_SIDE * f,
               c->role[terms->role].ink, c->bg, ANCHOR_END);
     const double rows[] = {at->symbol_y, at->number_y};

@@ -88,7 +88,7 @@ double slot_height(const struct slot *slot)
 
 double slot_map_width(const struct slot *slot)
 {
-    const double cell = slot_cell_width(slot->rows, slot->cols, slot->cell);
+    const double cell = slot->wide * slot_cell_width(slot->rows, slot->cols, slot->cell);
     return grid_length(slot->cols, cell, level_gap(slot->cell), slot->grid.period[1],
                        slot_between(slot->cell));
 }
@@ -102,7 +102,8 @@ double slot_map_height(const struct slot *slot)
 
 double slot_width(const struct slot *slot)
 {
-    const double cell = slot_cell_width(slot->zoom_rows, slot->zoom_cols, slot->zoom_cell);
+    const double cell =
+        slot->zoom_wide * slot_cell_width(slot->zoom_rows, slot->zoom_cols, slot->zoom_cell);
     const double zoom =
         grid_length(slot->zoom_cols, cell, level_gap(slot->zoom_cell), 0, 0) + ZOOM_GAP;
     return slot_map_width(slot) + (slot->zoom_rows > 0 ? zoom : 0);
@@ -163,10 +164,20 @@ double stage_column_height(const struct stage *stage, int column)
     return height;
 }
 
+// Of what stands between two grids.
+static double joint_width(const struct frame *frame, const struct operand *operand)
+{
+    static const double TURN = 110;
+    return operand->link == LINK_TURN ? TURN
+                                      : fmax(slot_words(frame, &operand->link_above, 26),
+                                             slot_words(frame, &operand->link_below, 24));
+}
+
 // Sets the gaps; returns the width of everything, heads that stick out included.
 double stage_gaps(struct stage *stage, const struct frame *frame, double tight)
 {
-    double total = 0, sticks_out = 0;
+    static const double LAST_LEAST = 160; // of the last head, at the edge of the stage
+    double total = 0, sticks_out = 0, last = 0;
     bool two = false; // words at an arrow may stand at the height of a head
     for (int c = 0; c < stage->columns; c++) {
         two = two || stage_stacked(stage, c);
@@ -175,19 +186,23 @@ double stage_gaps(struct stage *stage, const struct frame *frame, double tight)
         const double width = stage_column_width(stage, c);
         stage->gap_before[c] = 0;
         if (c > 0) {
-            const double gap = link_gap(frame, column_first(stage, c), tight);
-            const enum link link = column_first(stage, c)->link;
+            const struct operand *operand = column_first(stage, c);
+            const double gap = link_gap(frame, operand, fmin(tight, 1));
             const bool beside =
-                (two && link == LINK_ARROW) ||
-                (link == LINK_TURN && stage_column_height(stage, c - 1) < TURN_HEIGHT);
-            stage->gap_before[c] = beside && sticks_out > 0
-                                       ? gap + sticks_out + HEAD_AIR / 2
-                                       : fmax(gap, sticks_out > 0 ? sticks_out + HEAD_AIR : 0);
+                sticks_out > 0 &&
+                ((two && operand->link == LINK_ARROW) ||
+                 (operand->link == LINK_TURN && stage_column_height(stage, c - 1) < TURN_HEIGHT));
+            // What joins the grids stands in the middle of the gap, right of the head.
+            stage->gap_before[c] =
+                beside ? fmax(gap + sticks_out + HEAD_AIR / 2,
+                              joint_width(frame, operand) + 2 * sticks_out + HEAD_AIR)
+                       : fmax(gap, sticks_out > 0 ? sticks_out + HEAD_AIR : 0);
         }
         total += stage->gap_before[c] + width;
-        sticks_out = column_head(stage, c) - width;
+        last = column_head(stage, c) - width;
+        sticks_out = last * (1 - stage->squeeze);
     }
-    return total + fmax(0, sticks_out);
+    return total + fmax(0, fmax(sticks_out, fmin(last, LAST_LEAST)));
 }
 
 double stage_height(const struct stage *stage)

@@ -91,6 +91,16 @@ static double words_room(const struct stage *stage, const struct frame *frame,
     return right - slot->grid.x;
 }
 
+// A note beside what joins the grids, as under a single row, ends before it.
+static double note_room(const struct stage *stage, const struct slot *slot, double room)
+{
+    static const double JOINT = 34, HIGH = 46;
+    const double bottom = slot->grid.y + grid_height(&slot->grid) + NOTE_DOWN;
+    const double own = grid_width(&slot->grid);
+    const bool beside = fabs(bottom - stage->axis) < HIGH && slot->column + 1 < stage->columns;
+    return beside ? fmax(own, own + stage->gap_before[slot->column + 1] / 2 - JOINT) : room;
+}
+
 // ---- what joins the grids
 
 struct joint {
@@ -432,7 +442,8 @@ static void draw_windows_over(const struct frame *frame, const struct stage *sta
             continue;
         }
         const bool tiles = slot->grid.level >= LEVEL_D;
-        const bool apart = slot->operand->marks & MARK_WINDOWS;
+        const bool apart = (slot->operand->marks & MARK_WINDOWS) && slot->grid.period[0] > 0 &&
+                           slot->grid.period[1] > 0;
         const bool single = slot->operand->window[2] * slot->operand->window[3] == 1;
         if (single && slot->operand->result) {
             continue; // the double frame says it
@@ -472,7 +483,7 @@ static void draw_words_of(const struct frame *frame, const struct stage *stage, 
         draw_head(frame, slot, room);
     }
     if (stage->lanes.n == 0 || slot->operand->result) {
-        draw_note(frame, slot, room);
+        draw_note(frame, slot, note_room(stage, slot, room));
     }
 }
 

@@ -15,10 +15,11 @@ struct slot {
     int64_t rows, cols;  // the room it keeps through the whole walk, in cells
     int64_t zoom_rows, zoom_cols;
     double cell, zoom_cell;
-    double x, y, w, h; // that room, in u
-    double head_w;     // of its head; of its note, whichever is wider
-    bool note_below;   // a second row of the stage carries its head below
-    bool aside;        // its window is read too, but not by this very product
+    double wide, zoom_wide; // a cell's width by its height
+    double x, y, w, h;      // that room, in u
+    double head_w;          // of its head; of its note, whichever is wider
+    bool note_below;        // a second row of the stage carries its head below
+    bool aside;             // its window is read too, but not by this very product
 };
 
 // A cell that sums over several input maps tells it in lanes: one a map, its cells, its slice of
@@ -47,6 +48,7 @@ struct lanes {
     double card_x, card_w, plus_x, bias_x, bias_w;
     double others_x; // thumbnails of the maps without a lane
     int other_columns;
+    double other_w; // of a column of them
 };
 
 // The operands of the walk at a place that are on the stage; those of products only where there is
@@ -60,6 +62,7 @@ struct stage {
     struct operand reference[OPERANDS_MAX]; // at the last phase: what keeps the room
     struct slot slots[OPERANDS_MAX];
     int n, columns;
+    double squeeze;                      // how much heads give way: 0 not at all, 1 altogether
     double between_rows;                 // of a column of two grids
     double axis;                         // y of the middle
     double gap_before[OPERANDS_MAX + 1]; // of each column: from the one before it

@@ -29,10 +29,33 @@ static bool inside(struct rect a, struct rect b, double room)
     return a.x0 >= b.x0 - room && a.y0 >= b.y0 - room && a.x1 <= b.x1 + room && a.y1 <= b.y1 + room;
 }
 
+// Words are three small letters on end and more; what is no word (numbers, symbols, functions in
+// the math font) stays as long as it is. A text is as wide whole as in pieces.
+double look_measure(void *user, enum font font, double size, double scale, const char *text)
+{
+    enum { LETTERS_LEAST = 3 };
+    const struct looker *looker = user;
+    double width = painter_measure(looker->painter, font, size, scale, text);
+    const bool math = font == FONT_MATH || font == FONT_MATH_ITALIC;
+    for (const char *from = text; looker->longer > 0 && !math && *from != '\0';) {
+        char word[64];
+        size_t n = strspn(from, "abcdefghijklmnopqrstuvwxyz");
+        n = n < sizeof word ? n : sizeof word - 1;
+        if (n >= LETTERS_LEAST) {
+            memcpy(word, from, n);
+            word[n] = '\0';
+            width +=
+                (looker->longer - 1) * painter_measure(looker->painter, font, size, scale, word);
+        }
+        from += n > 0 ? n : 1;
+    }
+    return width;
+}
+
 static struct rect text_rect(const struct looker *looker, const struct draw *draw)
 {
     const double w =
-        painter_measure(looker->painter, draw->font, draw->size, looker->list.scale, draw->text);
+        look_measure((void *)looker, draw->font, draw->size, looker->list.scale, draw->text);
     const double x = draw->x - (draw->anchor == ANCHOR_MIDDLE ? w / 2
                                 : draw->anchor == ANCHOR_END  ? w
                                                               : 0);

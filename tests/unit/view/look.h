@@ -26,12 +26,15 @@ struct looker {
     struct rect *bounds; // of the frame's commands
     size_t n_bounds;
     char why[LOOK_WHY_MAX]; // what is wrong
+    double longer;          // words are taken to be so many times as long as they are; 0: once
     int number, failed;
 };
 
 // `fonts`: their folder. False where they cannot be read: that is said on standard error.
 bool look_begin(struct looker *looker, const char *fonts);
-int look_end(struct looker *looker);       // prints the plan; the exit status
+int look_end(struct looker *looker); // prints the plan; the exit status
+// How wide a text is (a measure_text of the looker): for the frame and for looking at it alike.
+double look_measure(void *looker, enum font font, double size, double scale, const char *text);
 bool look_at_frame(struct looker *looker); // looker->list; false: looker->why says what is wrong
 // A line of TAP for one setup.
 void tell(struct looker *looker, bool good, const char *name, const struct setup *setup);
