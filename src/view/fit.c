@@ -189,11 +189,12 @@ static double part_width(const struct part *part)
 // The smallest cell with numbers; of what never has room for them a tile that can be told apart.
 static double least_of(const struct frame *frame, const struct part *part)
 {
-    static const double TILE = 12, FINE = 7;
+    static const double TILE = 12, FINE = 7, TILE_WIDTH = 160, FINE_WIDTH = 120;
     const struct slot *slot = part->slot;
     struct grid grid = slot->grid;
-    if (!part->zoom && !slot->kernel) {
-        return slot->zoom_rows > 0 ? FINE : TILE;
+    if (!part->zoom && !slot->kernel && slot->rows * slot->cols > 1) {
+        const double room = slot->zoom_rows > 0 ? FINE_WIDTH : TILE_WIDTH;
+        return fmin(slot->zoom_rows > 0 ? FINE : TILE, room / (double)slot->cols);
     }
     for (double cell = ZOOM_LEAST; cell < ZOOM_MAX; cell += 2) {
         grid.cell_w = grid.cell_h = cell;
