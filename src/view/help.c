@@ -7,42 +7,99 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { GROUPS_MAX = 8, KEYS_MAX = 6, MARKS = 7 };
+enum { ITEMS_MAX = 160, KEYS_MAX = 6, MARKS = 7, COLUMNS_MAX = 5 };
+static const double PITCH = 50, PITCH_LEAST = 37; // from line to line, in u at size 1
+// In lines: a heading with its rule, and the air above one that is not the first of its column.
+static const double HEADING = 1.5, ABOVE_HEADING = 0.5;
 
+// A heading or a line of keys; both have their place.
+struct item {
+    const char *heading; // NULL: a line
+    bool goes_on;        // the group has begun in the column before
+    const struct help_line *line;
+    int column;
+    double y; // in lines from the top
+};
 struct help {
     struct box card;
     double f; // size, 1 as in the design
-    const char *groups[GROUPS_MAX];
-    int lines[GROUPS_MAX]; // of each group
-    double widths[GROUPS_MAX];
-    int n, most;
+    struct item items[ITEMS_MAX];
+    int n, columns;
+    double lines; // of the longest column
+    double pitch;
 };
-
-static void find_groups(struct help *help, const struct frame *frame)
-{
-    for (int i = 0; i < frame->context->n_help; i++) {
-        const char *group = frame->context->help[i].group;
-        int g = 0;
-        while (g < help->n && strcmp(help->groups[g], group) != 0) {
-            g++;
-        }
-        if (g == GROUPS_MAX) {
-            continue;
-        }
-        if (g == help->n) {
-            help->groups[help->n++] = group;
-        }
-        help->lines[g]++;
-        help->most = help->lines[g] > help->most ? help->lines[g] : help->most;
-    }
-}
-
-// ---- keys
 
 static double text_size(const struct frame *frame, const struct help *help, double u)
 {
     return frame_floor(frame, u * help->f);
 }
+
+// ---- where everything stands
+
+// Groups stand below each other and go on in the next column; false where they are not enough.
+struct flow {
+    int column;
+    double y;
+};
+
+static bool put(struct help *help, struct flow *flow, const struct item *item, double height)
+{
+    if (flow->column >= help->columns || help->n == ITEMS_MAX) {
+        return false;
+    }
+    struct item *put = &help->items[help->n++];
+    *put = *item;
+    put->column = flow->column;
+    put->y = flow->y;
+    flow->y += height;
+    return true;
+}
+
+// The heading, where at least two of its lines fit below it; else it begins the next column.
+static bool put_heading(struct help *help, struct flow *flow, const char *group, bool goes_on)
+{
+    static const double TWO_LINES = 2;
+    if (flow->y > 0 && flow->y + ABOVE_HEADING + HEADING + TWO_LINES > help->lines) {
+        *flow = (struct flow){flow->column + 1, 0};
+    }
+    flow->y += flow->y > 0 ? ABOVE_HEADING : 0;
+    return put(help, flow, &(struct item){.heading = group, .goes_on = goes_on}, HEADING);
+}
+
+static bool place(struct help *help, const struct frame *frame)
+{
+    struct flow flow = {0, 0};
+    const char *group = "";
+    help->n = 0;
+    for (int i = 0; i < frame->context->n_help; i++) {
+        const struct help_line *line = &frame->context->help[i];
+        const bool same = strcmp(line->group, group) == 0;
+        const bool full = flow.y + 1 > help->lines;
+        if (same && full) {
+            flow = (struct flow){flow.column + 1, 0};
+        }
+        if ((!same || full) && !put_heading(help, &flow, line->group, same)) {
+            return false;
+        }
+        group = line->group;
+        if (!put(help, &flow, &(struct item){.line = line}, 1)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Columns of like height: the least number of lines with which all find their place.
+static void balance(struct help *help, const struct frame *frame)
+{
+    static const double STEP = 0.25;
+    help->lines = HEADING + 2;
+    while (!place(help, frame) && help->lines < ITEMS_MAX) {
+        help->lines += STEP;
+    }
+}
+
+// ---- keys
 
 // Draws the keys of a line, or only measures them.
 static double draw_caps(const struct frame *frame, const struct help *help,
@@ -63,62 +120,72 @@ static double draw_caps(const struct frame *frame, const struct help *help,
     return x - left;
 }
 
-static void draw_line_of(const struct frame *frame, const struct help *help,
-                         const struct help_line *line, double x, double y, double right)
+static double widest_line(const struct help *help, const struct frame *frame)
 {
-    const struct theme_colors *c = frame->theme;
-    x += draw_caps(frame, help, line, x, y, true);
-    frame_elided(
-        frame, x + 6, y, right - x - 6, line->text,
-        frame_text(FONT_REGULAR, text_size(frame, help, 22), c->ink, c->surface, ANCHOR_START));
-}
-
-// Columns share the width by what their longest lines need.
-static void set_widths(struct help *help, const struct frame *frame)
-{
-    double total = 0;
+    double widest = 0;
     for (int i = 0; i < frame->context->n_help; i++) {
         const struct help_line *line = &frame->context->help[i];
-        const double words =
-            frame_measure(frame, FONT_REGULAR, text_size(frame, help, 22), line->text);
-        const double w = draw_caps(frame, help, line, 0, 0, false) + words + 40;
-        for (int g = 0; g < help->n; g++) {
-            if (strcmp(help->groups[g], line->group) == 0) {
-                help->widths[g] = fmax(help->widths[g], w);
-            }
+        widest = fmax(
+            widest, draw_caps(frame, help, line, 0, 0, false) + 6 +
+                        frame_measure(frame, FONT_REGULAR, text_size(frame, help, 22), line->text));
+    }
+    return widest;
+}
+
+static double column_width(const struct help *help)
+{
+    return (help->card.w - 112) / help->columns;
+}
+
+// As many columns as the longest line leaves room for, and as large as all lines find room.
+static void lay_out(struct help *help, const struct frame *frame, double room)
+{
+    static const double SMALLER = 0.97, SMALLEST = 0.6, AIR = 36;
+    for (;; help->f *= SMALLER) {
+        help->columns = (int)((help->card.w - 112) / (widest_line(help, frame) + AIR));
+        help->columns = help->columns < 1             ? 1
+                        : help->columns > COLUMNS_MAX ? COLUMNS_MAX
+                                                      : help->columns;
+        balance(help, frame);
+        help->pitch = fmin(PITCH * help->f, room / help->lines);
+        if (help->pitch >= text_size(frame, help, PITCH_LEAST) || help->f < SMALLEST) {
+            return;
         }
-    }
-    for (int g = 0; g < help->n; g++) {
-        total += help->widths[g];
-    }
-    const double spare = (help->card.w - 112 - total) / (help->n < 1 ? 1 : help->n);
-    for (int g = 0; g < help->n; g++) {
-        help->widths[g] += spare;
     }
 }
 
-static void draw_keys(const struct frame *frame, const struct help *help, double top, double bottom)
+static void draw_heading(const struct frame *frame, const struct help *help,
+                         const struct item *item, double x, double y)
 {
     const struct theme_colors *c = frame->theme;
-    double x = help->card.x + 56;
-    const double pitch =
-        fmin(66 * help->f / (frame->narrow ? 0.9 : 1), (bottom - top - 56 * help->f) / help->most);
-    for (int g = 0; g < help->n; g++) {
-        const double w = help->widths[g];
-        draw_text(
-            frame->list, x, top, help->groups[g],
-            frame_text(FONT_BOLD, text_size(frame, help, 28), c->ink, c->surface, ANCHOR_START));
-        draw_line(frame->list, x, top + 30 * help->f, x + w - 32, top + 30 * help->f,
-                  frame_stroke(c->line, 1.5));
-        double y = top + 30 * help->f + pitch * 0.72;
-        for (int i = 0; i < frame->context->n_help; i++) {
-            const struct help_line *line = &frame->context->help[i];
-            if (strcmp(line->group, help->groups[g]) == 0) {
-                draw_line_of(frame, help, line, x, y, x + w - 20);
-                y += pitch;
-            }
+    const double size = text_size(frame, help, 26), right = x + column_width(help) - 32;
+    y += help->pitch * 0.45;
+    draw_text(frame->list, x, y, item->heading,
+              frame_text(FONT_BOLD, size, c->ink, c->surface, ANCHOR_START));
+    if (item->goes_on) {
+        draw_text(frame->list, x + frame_measure(frame, FONT_BOLD, size, item->heading), y,
+                  ", continued", frame_text(FONT_REGULAR, size, c->ink2, c->surface, ANCHOR_START));
+    }
+    y += help->pitch * 0.55;
+    draw_line(frame->list, x, y, right, y, frame_stroke(c->line, 1.5));
+}
+
+static void draw_keys(const struct frame *frame, const struct help *help, double top)
+{
+    const struct theme_colors *c = frame->theme;
+    for (int i = 0; i < help->n; i++) {
+        const struct item *item = &help->items[i];
+        const double x = help->card.x + 56 + item->column * column_width(help);
+        double y = top + item->y * help->pitch;
+        if (item->heading != NULL) {
+            draw_heading(frame, help, item, x, y);
+            continue;
         }
-        x += w;
+        y += help->pitch / 2;
+        const double words = x + draw_caps(frame, help, item->line, x, y, true) + 6;
+        frame_elided(
+            frame, words, y, x + column_width(help) - 20 - words, item->line->text,
+            frame_text(FONT_REGULAR, text_size(frame, help, 22), c->ink, c->surface, ANCHOR_START));
     }
 }
 
@@ -239,9 +306,9 @@ void help_draw(const struct frame *frame)
     struct help help = {.card = {room_x, 48, frame->width - 2 * room_x, frame->height - 96}};
     help.f = fmin(fmin(frame->larger, 1), help.card.w / 1700);
     help.f = fmax(help.f, 0.7);
-    find_groups(&help, frame);
     frame_region(frame, "help", (struct box){0, 0, frame->width, frame->height});
     frame_rect(frame, (struct box){0, 0, frame->width, frame->height}, frame_fill(c->veil));
+    frame_region(frame, "sheet", help.card);
     frame_rect(frame, help.card, frame_card(c->surface, c->line2, 1.5, 24));
     const double top = help.card.y + 60;
     draw_text(frame->list, help.card.x + 56, top, "Keys",
@@ -255,11 +322,13 @@ void help_draw(const struct frame *frame)
     frame_keycap(frame, right - word - 12 - key, top, cap, "Esc");
     frame_hit(frame, (struct box){right - word - 20 - key, top - 26, word + key + 28, 52}, "leave",
               0);
-    const double marks = help.card.y + help.card.h - 272 * help.f;
-    if (help.n > 0) {
-        set_widths(&help, frame);
-        draw_keys(frame, &help, top + 76 * help.f, marks - 40 * help.f);
+    const double f = help.f, marks = help.card.y + help.card.h - 272 * f;
+    const double keys = top + 50 * f;
+    if (frame->context->n_help > 0) {
+        lay_out(&help, frame, marks - 58 * f - keys);
+        draw_keys(frame, &help, keys);
     }
+    help.f = f;
     draw_marks(frame, &help, marks);
     draw_roles(frame, &help, help.card.y + help.card.h - 46 * help.f);
 }

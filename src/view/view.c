@@ -183,7 +183,9 @@ static void draw_stage(struct frame *frame)
         draw_overview(frame);
         return;
     }
-    strip_room(frame);
+    if (question_of(frame) == NULL) { // its card needs the room
+        strip_room(frame);
+    }
     counts_room(frame);
     walks_room(frame);
     badge_room(frame);

@@ -116,7 +116,9 @@ static bool look_at_question(struct looker *looker, const struct timeline *timel
     state.text_step = setup->text_step;
     state.theme = theme;
     state.question = &asked;
-    for (int k = 0; set_answer(question, k, &asked); k++) {
+    // The board has the same places in other colours: a wrong answer and the shown one will do.
+    const int step_on = theme == THEME_PAPER ? 1 : question->n_choices + 1;
+    for (int k = 0; set_answer(question, k, &asked); k += step_on) {
         view_frame(&looker->list, &context, timeline, &step, &state);
         if (!look_at_frame(looker)) {
             const size_t length = strlen(looker->why);
@@ -179,18 +181,18 @@ static bool look_at_cells(struct looker *looker, const struct timeline *timeline
 static bool look_at_explored(struct looker *looker, const struct timeline *timeline,
                              const struct setup *setup)
 {
-    enum { STEPS = 2 };
+    const int steps = setup->frames >= 60 ? 2 : 1; // in each theme
     struct view_state state;
     bool good = true;
     view_defaults(&state);
     state.width_px = setup->width;
     state.height_px = setup->height;
     state.text_step = setup->text_step;
-    for (int k = 0; k < 2 * STEPS && good; k++) {
+    for (int k = 0; k < 2 * steps && good; k++) {
         const enum grain grain = k % 2 == 0 ? GRAIN_CELL : GRAIN_MULTIPLY;
-        const int64_t number = timeline->steps[grain] * (k + 1) / (2 * STEPS);
+        const int64_t number = timeline->steps[grain] * (k + 1) / (2 * steps);
         const struct step step = timeline_step(timeline, grain, number);
-        state.theme = k < STEPS ? THEME_PAPER : THEME_BOARD;
+        state.theme = k < steps ? THEME_PAPER : THEME_BOARD;
         good = look_at_cells(looker, timeline, &step, &state);
     }
     return good;
@@ -268,6 +270,75 @@ static void look_at_libraries(struct looker *looker)
     app_finish(&app);
 }
 
+// ---- the help
+
+static bool is_cut(const struct draw_list *list)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const struct draw *draw = &list->commands[i];
+        if (draw->kind == DRAW_REGION && strcmp(draw->name, "sheet") == 0) {
+            for (; i < list->n; i++) {
+                const char *text =
+                    list->commands[i].kind == DRAW_TEXT ? list->commands[i].text : "";
+                if (strstr(text, "…") != NULL) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+static bool look_at_help(struct looker *looker, const struct app *app, const struct setup *setup,
+                         unsigned where)
+{
+    struct command_help rows[COMMAND_HELP_MAX];
+    struct help_line lines[COMMAND_HELP_MAX];
+    struct view_state state;
+    const int n = commands_help(rows, where);
+    for (int i = 0; i < n; i++) {
+        lines[i] = (struct help_line){rows[i].group, rows[i].keys, rows[i].text};
+    }
+    const struct view_context context = {
+        .measure = painter_measure, .measure_user = looker->painter, .help = lines, .n_help = n};
+    view_defaults(&state);
+    state.width_px = setup->width;
+    state.height_px = setup->height;
+    state.text_step = setup->text_step;
+    state.help = true;
+    view_frame(&looker->list, &context, &app->session.timeline, &app->session.step, &state);
+    const bool good = look_at_frame(looker);
+    const bool cut = good && is_cut(&looker->list);
+    if (cut) {
+        snprintf(looker->why, sizeof looker->why, "a line is cut");
+    }
+    if (!good || cut) {
+        const size_t length = strlen(looker->why);
+        snprintf(looker->why + length, sizeof looker->why - length, " (keys of %#x)", where);
+    }
+    return good && !cut;
+}
+
+static void look_at_helps(struct looker *looker)
+{
+    static const unsigned WHERES[] = {IN_LESSON,   IN_LESSON | IN_SIZES, IN_LIBRARY, IN_PATTERN,
+                                      IN_QUESTION, IN_EXPLORE,           IN_PAD,     IN_TUNE};
+    struct app app;
+    struct error error = {0};
+    if (!app_init(&app, NULL, &error)) {
+        snprintf(looker->why, sizeof looker->why, "%.400s", error.what);
+        tell(looker, false, "help", &SETUPS[0]);
+    }
+    for (size_t s = 0; app.library && s < LOOK_SETUPS; s++) {
+        bool good = true;
+        for (size_t k = 0; k < sizeof WHERES / sizeof *WHERES && good; k++) {
+            good = look_at_help(looker, &app, &SETUPS[s], WHERES[k]);
+        }
+        tell(looker, good, "help", &SETUPS[s]);
+    }
+    app_finish(&app);
+}
+
 int main(int argc, char **argv)
 {
     struct looker looker;
@@ -296,5 +367,6 @@ int main(int argc, char **argv)
         file_names_free(names, n);
     }
     look_at_libraries(&looker);
+    look_at_helps(&looker);
     return look_end(&looker);
 }
