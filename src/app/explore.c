@@ -48,9 +48,19 @@ void explore_follow(struct app *app)
 
 void explore_pointer(struct app *app, double x, double y)
 {
-    app->exploring.moved = true;
-    app->exploring.x = x;
-    app->exploring.y = y;
+    struct exploring *exploring = &app->exploring;
+    exploring->moved |= exploring->seen && (x != exploring->x || y != exploring->y);
+    exploring->seen = true;
+    exploring->x = x;
+    exploring->y = y;
+}
+
+void explore_resized(struct app *app)
+{
+    app->exploring.seen = app->exploring.moved = false;
+    if (!app->exploring.on) {
+        let_go(app);
+    }
 }
 
 static bool may_point(const struct app *app)

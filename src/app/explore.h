@@ -11,12 +11,15 @@ struct exploring {
     bool pointed; // at the cell `at`, which the view is told
     struct explored at;
     struct view_cells cells; // of the frame that is on screen
-    bool moved;              // the mouse, since the last frame
-    double x, y;             // to here, in u
+    bool seen;               // the mouse has been, in a window of this size
+    bool moved;              // since the last frame
+    double x, y;             // it is here, in u
 };
 
 void explore_pointer(struct app *app, double x, double y); // the mouse is here, in u
 void explore_frame(struct app *app);                       // looks what lies under it
+// The window has another size: the mouse has not moved, though it is elsewhere in it.
+void explore_resized(struct app *app);
 // A click where no control is: to the step that makes the cell. False where there is no cell.
 bool explore_click(struct app *app, double x, double y);
 void explore_leave(struct app *app);

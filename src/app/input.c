@@ -257,6 +257,7 @@ void app_event(struct app *app, const struct app_event *event)
     case EVENT_RESIZE:
         app->view.width_px = event->width_px;
         app->view.height_px = event->height_px;
+        explore_resized(app);
         app->dirty = true;
         break;
     case EVENT_FILE:

@@ -29,6 +29,7 @@ static int set_up(void **state)
     }
     app->asking.off = true; // tests/unit/app/ask_test.c
     app_event(app, &(struct app_event){EVENT_RESIZE, .width_px = 1920, .height_px = 1080});
+    app_event(app, &(struct app_event){EVENT_MOVE, .x = 1, .y = 1});
     app_draw(app, &CONTEXT);
     *state = app;
     return 0;
@@ -110,6 +111,21 @@ static void the_mouse_lights_a_cell_and_idle_stays_idle(void **state)
     assert_false(shows(app, "made from"));
     assert_false(move_to(app, 5, 500).repaint);
     assert_true(app_frame(app, 0).wait_s < 0);
+}
+
+static void another_size_of_the_window_is_no_movement_of_the_mouse(void **state)
+{
+    struct app *app = *state;
+    double x, y;
+    app_event(app, &(struct app_event){EVENT_RESIZE, .width_px = 1600, .height_px = 900});
+    app_draw(app, &CONTEXT);
+    place_of(app, 4, &x, &y);
+    move_to(app, x, y);
+    assert_false(app->exploring.pointed);
+    move_to(app, x + 1, y);
+    assert_true(app->exploring.pointed);
+    app_event(app, &(struct app_event){EVENT_RESIZE, .width_px = 1920, .height_px = 1080});
+    assert_false(app->exploring.pointed);
 }
 
 static void a_key_lets_go_of_what_the_mouse_points_at(void **state)
@@ -245,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_mouse_lights_a_cell_and_idle_stays_idle),
+        TEST(another_size_of_the_window_is_no_movement_of_the_mouse),
         TEST(a_key_lets_go_of_what_the_mouse_points_at),
         TEST(a_click_goes_to_the_step_that_makes_the_cell),
         TEST(the_keyboard_begins_at_the_cell_that_is_written),
