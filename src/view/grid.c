@@ -325,21 +325,40 @@ static int decimals_of(const struct frame *frame, const struct operand *operand)
                             : program_decimals(frame->program, operand->tensor, operand->of, false);
 }
 
-// The widest number of the map at size 100.
+static double width_at_100(const struct frame *frame, const struct grid *grid, double number)
+{
+    char text[64];
+    grid_number(grid, number, text);
+    return frame_measure(frame, FONT_SEMIBOLD, 100, text);
+}
+
+// The widest number of the map at size 100. All figures have one advance, so that this is the
+// largest or the smallest; all are looked at where one may be written with a power of ten.
 static double find_widest(const struct frame *frame, const struct grid *grid)
 {
     enum { LOOKED_AT_MAX = 1024 };
+    static const double PLAIN = 1e6;
     const struct operand *operand = grid->operand;
     const float *numbers = numbers_of(frame->program, operand->tensor, operand->of);
-    const int64_t n = operand->rows * operand->cols;
+    const int64_t all = operand->rows * operand->cols;
+    const int64_t n = all < LOOKED_AT_MAX ? all : LOOKED_AT_MAX;
     const double times = operand->product ? largest_factor(frame, operand) : 1;
-    double most = 0;
-    char text[64];
-    for (int64_t k = 0; k < n && k < LOOKED_AT_MAX; k++) {
-        grid_number(grid, numbers == NULL ? 0 : times * (double)numbers[grid->base + k], text);
-        most = fmax(most, frame_measure(frame, FONT_SEMIBOLD, 100, text));
+    double least = PLAIN, most = -PLAIN, widest = 0;
+    bool plain = n > 0;
+    for (int64_t k = 0; k < n; k++) {
+        const double number = numbers == NULL ? 0 : times * (double)numbers[grid->base + k];
+        least = number < least ? number : least;
+        most = number > most ? number : most;
+        plain = plain && fabs(number) < PLAIN;
     }
-    return most;
+    if (plain) {
+        return fmax(width_at_100(frame, grid, least), width_at_100(frame, grid, most));
+    }
+    for (int64_t k = 0; k < n; k++) {
+        const double number = numbers == NULL ? 0 : times * (double)numbers[grid->base + k];
+        widest = fmax(widest, width_at_100(frame, grid, number));
+    }
+    return widest;
 }
 
 void grid_measure(const struct frame *frame, struct grid *grid)
