@@ -229,7 +229,8 @@ struct app_wants app_frame(struct app *app, double dt_s)
 
 // ---- drawing ---------------------------------------------------------------------------
 
-// The keys of what lies below the help: a lesson's, a panel's, the library's.
+// The keys of what lies below the help: a lesson's, a panel's, the library's. What this lesson has
+// not got is not told.
 static void fill_help(struct app *app)
 {
     const unsigned below = app->library          ? IN_LIBRARY
@@ -239,7 +240,7 @@ static void fill_help(struct app *app)
                            : app->exploring.on   ? IN_EXPLORE
                            : panel_where(app)    ? panel_where(app)
                                                  : IN_LESSON;
-    app->n_help = commands_help(app->help, below);
+    app->n_help = commands_help(app->help, below, below == IN_LESSON ? app : NULL);
     for (int i = 0; i < app->n_help; i++) {
         app->help_lines[i] =
             (struct help_line){app->help[i].group, app->help[i].keys, app->help[i].text};

@@ -358,7 +358,7 @@ static void add_keys(struct command_help *row, const char *keys)
     }
 }
 
-int commands_help(struct command_help out[COMMAND_HELP_MAX], unsigned where)
+int commands_help(struct command_help out[COMMAND_HELP_MAX], unsigned where, const struct app *app)
 {
     int n = 0;
     const struct command *told = NULL; // the row with the text for those that follow
@@ -370,6 +370,9 @@ int commands_help(struct command_help out[COMMAND_HELP_MAX], unsigned where)
             listed = false;
         }
         if (!told || !(command->where & where) || !command->keys[0]) {
+            continue;
+        }
+        if (app && command->refuses && command->refuses(app) != NULL) {
             continue;
         }
         if (!listed) {
@@ -397,7 +400,7 @@ static int columns(const char *text)
 void commands_text(struct buffer *out)
 {
     struct command_help rows[COMMAND_HELP_MAX];
-    int n = commands_help(rows, ANYWHERE);
+    int n = commands_help(rows, ANYWHERE, NULL);
     int widest = 0;
     for (int i = 0; i < n; i++) {
         int width = columns(rows[i].keys);
@@ -440,7 +443,7 @@ static void markdown_keys(struct buffer *out, const char *keys)
 void commands_markdown(struct buffer *out)
 {
     struct command_help rows[COMMAND_HELP_MAX];
-    int n = commands_help(rows, ANYWHERE);
+    int n = commands_help(rows, ANYWHERE, NULL);
     buffer_puts(out, "| | key | |\n| --- | --- | --- |\n");
     const char *group = "";
     for (int i = 0; i < n; i++) {

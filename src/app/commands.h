@@ -53,13 +53,14 @@ const struct command *command_in(const char *name, unsigned where);
 const struct command *command_of_key(struct key key, unsigned where);
 
 // One row for every command with a help text: the keys of the rows without one go to the row
-// before. `keys` is as keys_shown writes them. Only commands that are valid in one of `where`.
+// before. `keys` is as keys_shown writes them. Only commands that are valid in one of `where`, and
+// with an `app` (or NULL) none that it refuses now.
 enum { COMMAND_HELP_MAX = 96, COMMAND_KEYS_MAX = 64 };
 struct command_help {
     const char *group, *text;
     char keys[COMMAND_KEYS_MAX];
 };
-int commands_help(struct command_help out[COMMAND_HELP_MAX], unsigned where);
+int commands_help(struct command_help out[COMMAND_HELP_MAX], unsigned where, const struct app *app);
 
 void commands_text(struct buffer *out);     // for --help: groups, keys, texts
 void commands_markdown(struct buffer *out); // for the README: one table

@@ -226,12 +226,15 @@ void app_event(struct app *app, const struct app_event *event)
     }
     switch (event->kind) {
     case EVENT_KEY:
+        app->pad.path_by_key = app->pad.state.path == NULL;
         on_key(app, event->key, event->repeated);
         break;
     case EVENT_TEXT:
         if (!app->view.blank && !app->library) {
             panel_type(app, event->text);
-            pad_type(app, event->text);
+            if (!app->pad.path_by_key) {
+                pad_type(app, event->text);
+            }
         }
         break;
     case EVENT_PRESS:

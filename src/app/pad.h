@@ -25,6 +25,7 @@ struct pad {
     int64_t picked;              // of them, the last one
     char opened[PAD_SOURCE_MAX]; // the name of the picture opened last
     char path[PAD_PATH_MAX + 1]; // being typed
+    bool path_by_key;            // the key that opened its field is yet to come as text
     struct kept kept;            // of all lessons
 };
 

@@ -213,6 +213,9 @@ bool app_use_folder(struct app *app, const char *folder)
         app_say(app, "%s", error.what);
     }
     loaded = pad_use_folder(app, folder) && loaded;
+    if (!app->library) {
+        tune_opened(app); // with the digits kept there, and a place for weights
+    }
     if (app->library) {
         const struct progress_entry *left;
         size_t lesson = left_last(app, &left);

@@ -276,7 +276,8 @@ static const struct hint {
 } LEFT[] = {{{"←", "→", "↑", "↓"}, "choose", NULL},
             {{"Enter"}, "open", "press"},
             {{"Page Down"}, "next rows", "choose-page-next"}},
-  RIGHT[] = {{{"?"}, "all keys", "help"}, {{"T"}, "paper or board", "theme"}};
+  RIGHT[] = {{{"?"}, "all keys", "help"}, {{"T"}, "paper or board", "theme"}},
+  SEARCHING[] = {{{"Esc"}, "all lessons", "leave"}}; // ? and T are typed then
 
 static double hint_width(const struct frame *frame, const struct hint *hint)
 {
@@ -302,14 +303,15 @@ static void hint_draw(const struct frame *frame, const struct hint *hint, double
     }
 }
 
-// From both sides, as many as there is room for; "all keys" always.
-static void hints(const struct frame *frame, const struct shelf *shelf)
+// From both sides, as many as there is room for; the first on the right always.
+static void hints(const struct frame *frame, const struct shelf *shelf, bool searching)
 {
+    const struct hint *at_right = searching ? SEARCHING : RIGHT;
     static const double BETWEEN = 36;
     const double y = (shelf->bottom + frame->height) / 2 + 2;
     double x = LIBRARY_MARGIN, right = shelf->width - LIBRARY_MARGIN;
-    right -= hint_width(frame, &RIGHT[0]);
-    hint_draw(frame, &RIGHT[0], right, y);
+    right -= hint_width(frame, &at_right[0]);
+    hint_draw(frame, &at_right[0], right, y);
     for (size_t i = 0; i < sizeof LEFT / sizeof *LEFT; i++) {
         const double w = hint_width(frame, &LEFT[i]);
         if (x + w > right - BETWEEN) {
@@ -318,13 +320,16 @@ static void hints(const struct frame *frame, const struct shelf *shelf)
         hint_draw(frame, &LEFT[i], x, y);
         x += w + BETWEEN;
     }
-    right -= hint_width(frame, &RIGHT[1]) + BETWEEN;
+    if (searching) {
+        return;
+    }
+    right -= hint_width(frame, &at_right[1]) + BETWEEN;
     if (x <= right) {
-        hint_draw(frame, &RIGHT[1], right, y);
+        hint_draw(frame, &at_right[1], right, y);
     }
 }
 
-static void below_cards(struct frame *frame, const struct shelf *shelf)
+static void below_cards(struct frame *frame, const struct shelf *shelf, bool searching)
 {
     const struct box place = {0, shelf->bottom, shelf->width, frame->height - shelf->bottom};
     frame_region(frame, "hints", place);
@@ -334,7 +339,7 @@ static void below_cards(struct frame *frame, const struct shelf *shelf)
         frame->caption = place;
         message_draw(frame);
     } else {
-        hints(frame, shelf);
+        hints(frame, shelf, searching);
     }
 }
 
@@ -356,7 +361,7 @@ void view_library(struct draw_list *list, const struct view_context *context,
     cards(&frame, &shelf, page);
     scroll_bar(&frame, &shelf, page);
     pill(&frame, &shelf);
-    below_cards(&frame, &shelf);
+    below_cards(&frame, &shelf, page->searching);
     if (state->help) {
         help_draw(&frame);
     }

@@ -97,7 +97,7 @@ static void every_key_stands_in_the_help_once(void **state)
 {
     (void)state;
     struct command_help rows[COMMAND_HELP_MAX];
-    int n = commands_help(rows, ANYWHERE);
+    int n = commands_help(rows, ANYWHERE, NULL);
     size_t keys_in_help = 0, keys_in_table = 0;
     for (int i = 0; i < n; i++) {
         assert_true(rows[i].keys[0] != '\0');
@@ -124,9 +124,9 @@ static void a_lesson_is_helped_with_its_own_keys_alone(void **state)
 {
     (void)state;
     struct command_help rows[COMMAND_HELP_MAX];
-    int n = commands_help(rows, IN_LESSON);
+    int n = commands_help(rows, IN_LESSON, NULL);
     struct command_help all[COMMAND_HELP_MAX];
-    assert_true(n > 0 && n < commands_help(all, ANYWHERE));
+    assert_true(n > 0 && n < commands_help(all, ANYWHERE, NULL));
     bool steps = false;
     for (int i = 0; i < n; i++) {
         steps = steps || strcmp(rows[i].text, "next step") == 0;
@@ -139,7 +139,7 @@ static void the_help_is_in_whole_groups(void **state)
 {
     (void)state;
     struct command_help rows[COMMAND_HELP_MAX];
-    int n = commands_help(rows, ANYWHERE);
+    int n = commands_help(rows, ANYWHERE, NULL);
     for (int i = 1; i < n; i++) {
         for (int k = 0; k < i - 1; k++) {
             if (strcmp(rows[i].group, rows[k].group) == 0 &&
@@ -156,7 +156,7 @@ static void the_text_for_the_terminal_names_every_row(void **state)
     struct buffer text = {0};
     commands_text(&text);
     struct command_help rows[COMMAND_HELP_MAX];
-    int n = commands_help(rows, ANYWHERE);
+    int n = commands_help(rows, ANYWHERE, NULL);
     for (int i = 0; i < n; i++) {
         assert_non_null(strstr(text.data, rows[i].text));
         assert_non_null(strstr(text.data, rows[i].keys));

@@ -218,15 +218,30 @@ static void typing_filters_and_escape_shows_all(void **state)
     }
 }
 
+static bool clickable(const struct app *app, const char *command)
+{
+    for (size_t i = 0; i < app->list.n; i++) {
+        const struct draw *hit = &app->list.commands[i];
+        if (hit->kind == DRAW_HIT && strcmp(hit->name, command) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void no_letter_acts_while_searching(void **state)
 {
     struct app *app = &((struct world *)*state)->app;
+    app_draw(app, &CONTEXT);
+    assert_true(clickable(app, "theme") && clickable(app, "help"));
     press(app, "/ q t b . ? l /");
     assert_string_equal(app->search, "qtb.?l/");
     assert_false(app->quit || app->view.blank || app->view.help);
     assert_int_equal(app->view.theme, THEME_PAPER);
     assert_int_equal(app->n_cards, 0);
     app_draw(app, &CONTEXT);
+    assert_false(clickable(app, "theme") || clickable(app, "help")); // their keys are typed
+    assert_true(clickable(app, "leave"));
     press(app, "Enter Down Up Left Right End PageDown");
     assert_true(app->library);
     press(app, "Esc");

@@ -54,6 +54,30 @@ static void press(struct app *app, const char *keys)
     }
 }
 
+static bool helps_with(struct app *app, const char *words)
+{
+    app_draw(app, &CONTEXT);
+    for (int i = 0; i < app->n_help; i++) {
+        if (strcmp(app->help_lines[i].text, words) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void the_help_tells_what_this_lesson_has(void **state)
+{
+    struct app *app = *state;
+    press(app, "?");
+    assert_true(helps_with(app, "another walk"));
+    assert_true(helps_with(app, "check this gradient"));
+    assert_false(helps_with(app, "errata on or off"));
+    assert_false(helps_with(app, "a digit of yours"));
+    assert_false(helps_with(app, "fine-tune the network"));
+    assert_false(helps_with(app, "what it learned"));
+    press(app, "Esc");
+}
+
 static void a_gradient_is_checked_on_demand(void **state)
 {
     struct app *app = *state;
@@ -105,6 +129,7 @@ static void the_panel_of_counts_opens_and_closes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_help_tells_what_this_lesson_has, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_gradient_is_checked_on_demand, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lesson_without_gradients_refuses_the_check, set_up,
                                         tear_down),

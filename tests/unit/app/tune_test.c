@@ -385,6 +385,21 @@ static void weights_are_saved_and_loaded_beside_those_that_ship(void **state)
     free(old);
 }
 
+// The folder is told after the lesson is opened, and one may open with the panel.
+static void a_panel_that_is_open_already_gets_its_folder(void **state)
+{
+    struct app *app = *state;
+    app->session.lesson->practice.opens = PRACTICE_TUNE;
+    tune_opened(app);
+    assert_int_equal(app_where(app), IN_TUNE);
+    char *folder = data_folder();
+    assert_true(app_use_folder(app, folder));
+    assert_int_equal(app_where(app), IN_TUNE);
+    press(app, "S");
+    assert_string_equal(app->view.message, "There are no new weights: keep some first");
+    free(folder);
+}
+
 static void own_digits_are_learned_where_there_are_enough(void **state)
 {
     struct app *app = *state;
@@ -461,6 +476,7 @@ int main(void)
         TEST(switches_are_set_by_the_keyboard_alone_and_not_in_the_middle),
         TEST(more_is_forgotten_without_replay),
         TEST(weights_are_saved_and_loaded_beside_those_that_ship),
+        TEST(a_panel_that_is_open_already_gets_its_folder),
         TEST(own_digits_are_learned_where_there_are_enough),
         TEST(what_is_missing_is_said),
         TEST(a_lesson_may_begin_with_it),

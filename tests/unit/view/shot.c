@@ -124,7 +124,7 @@ static bool paint(const struct shot *shot, const struct timeline *timeline, stru
 {
     struct command_help help[COMMAND_HELP_MAX];
     struct help_line lines[COMMAND_HELP_MAX];
-    const int n_help = commands_help(help, IN_LESSON);
+    const int n_help = commands_help(help, IN_LESSON, NULL);
     for (int i = 0; i < n_help; i++) {
         lines[i] = (struct help_line){help[i].group, help[i].keys, help[i].text};
     }
