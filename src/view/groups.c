@@ -318,7 +318,7 @@ static bool size_opened(struct opened *opened, const struct frame *frame, const 
 {
     double widest = 0;
     struct sentence sentence;
-    opened->size = (frame->narrow ? 30 : 34) * f;
+    opened->size = frame_floor(frame, (frame->narrow ? 30 : 34) * f);
     for (int i = 0; i < opened->n; i++) {
         sentence_init(&sentence, frame, &opened->words[i], product_style(opened, true));
         widest = fmax(widest, sentence_width(&sentence));

@@ -338,7 +338,16 @@ static void draw_totals(const struct pattern_view *view, const struct table *tab
     }
 }
 
-// "12 more below" on the line above the totals, and how far one has scrolled.
+// Up to the sum of the parameters.
+static double more_room(const struct pattern_view *view, const struct table *table)
+{
+    char total[CELL_MAX];
+    say_total(view->pattern, PARAMETERS, total);
+    return table->x[PARAMETERS] + table->w[PARAMETERS] - 12 - table->x[OUTPUT] -
+           frame_measure(view->frame, FONT_BOLD, larger_of(table), total);
+}
+
+// "12 more below" in the line of the totals, and how far one has scrolled.
 static void draw_more(const struct pattern_view *view, const struct table *table, struct box box)
 {
     const struct frame *frame = view->frame;
@@ -353,12 +362,13 @@ static void draw_more(const struct pattern_view *view, const struct table *table
     const struct box bar = {box.x + box.w - 16, top + height * table->first / n, 8,
                             fmax(16, height * table->shown / n)};
     frame_rect(frame, bar, frame_card(pattern_color(view, c->line2), c->line2, 0, 4));
-    if (below > 0) {
-        snprintf(text, sizeof text, "%d more below", below);
-    } else {
-        snprintf(text, sizeof text, "%d more above", table->first);
+    const double room = more_room(view, table), size = table->small;
+    double w = 0;
+    for (int longer = 1; longer >= 0 && (w == 0 || w > room); longer--) {
+        snprintf(text, sizeof text, "%d%s %s", below > 0 ? below : table->first,
+                 longer ? " more" : "", below > 0 ? "below" : "above");
+        w = frame_measure(frame, FONT_SEMIBOLD, size, text) + 36;
     }
-    const double size = table->small, w = frame_measure(frame, FONT_SEMIBOLD, size, text) + 36;
     const double y = box.y + box.h - table->total * 0.5, x = table->x[OUTPUT] + w / 2;
     const struct color fill = pattern_color(view, c->ink);
     frame_rect(frame, (struct box){x - w / 2, y - size * 0.8, w, size * 1.6},

@@ -4,12 +4,14 @@
 #include "view/map_switch.h"
 #include "view/marks.h"
 #include "view/sentence.h"
+#include "view/slots.h"
 #include "view/symbol.h"
 
 #include <math.h>
 #include <stdio.h>
 
-static const double HEAD_UP = 36, NOTE_DOWN = 30, SYMBOL = 42, HEAD = 26, NOTE = 24;
+static const double HEAD_UP = 36, NOTE_DOWN = 30, SYMBOL = 42, HEAD = 26, NOTE = 24, LINK_UP = 36,
+                    LINK_WORDS = 26;
 
 int stage_operands(const struct frame *frame, struct place place, struct operand out[OPERANDS_MAX])
 {
@@ -35,13 +37,17 @@ void stage_symbol(const struct frame *frame, const struct operand *operand, char
 
 // ---- heads and notes
 
+static double head_y(const struct slot *slot)
+{
+    const double top = slot->zoom_rows > 0 ? slot->y - 4 : slot->grid.y;
+    return slot->note_below ? slot->grid.y + grid_height(&slot->grid) + 40 : top - HEAD_UP;
+}
+
 static void draw_head(const struct frame *frame, const struct slot *slot, double room)
 {
     const struct theme_colors *c = frame->theme;
     char symbol[TEXT_MAX];
-    const double top = slot->zoom_rows > 0 ? slot->y - 4 : slot->grid.y;
-    const double y =
-        slot->note_below ? slot->grid.y + grid_height(&slot->grid) + 40 : top - HEAD_UP;
+    const double y = head_y(slot);
     double x = slot->grid.x;
     stage_symbol(frame, slot->operand, symbol, sizeof symbol);
     x += math_draw(frame, x, y, symbol, SYMBOL, c->role[slot->grid.role].ink, c->bg, ANCHOR_START) +
@@ -183,9 +189,9 @@ static void draw_arrow_link(const struct frame *frame, const struct slot *slot, 
     const double x = (at.x1 + at.x2) / 2, air = fmin(28, (at.x2 - at.x1) * 0.2);
     frame_arrow(frame, at.x1 + air, at.y, at.x2 - air, at.y, result ? 6 : 4, result ? 22 : 18,
                 color);
-    draw_words(frame, &slot->operand->link_above, x, at.y - 36,
+    draw_words(frame, &slot->operand->link_above, x, at.y - LINK_UP,
                (struct sentence_style){.font = result ? FONT_SEMIBOLD : FONT_MEDIUM,
-                                       .size = 26,
+                                       .size = LINK_WORDS,
                                        .color = result ? color : c->ink2});
     draw_words(frame, &slot->operand->link_below, x, at.y + 36,
                (struct sentence_style){.font = FONT_REGULAR, .size = 24, .color = c->ink2});
@@ -472,6 +478,26 @@ static void draw_errata(const struct frame *frame, const struct stage *stage)
     }
 }
 
+// Words at an arrow that stands as high as the head keep their place.
+static double head_room(const struct stage *stage, const struct frame *frame,
+                        const struct slot *slot, double room)
+{
+    static const double AIR = 12;
+    for (int i = 0; i < stage->n; i++) {
+        const struct slot *next = &stage->slots[i];
+        if (next->column != slot->column + 1 || next->row > 0 ||
+            next->operand->link != LINK_ARROW) {
+            continue;
+        }
+        const struct joint at = joint_of(stage, next);
+        const double words = slot_words(frame, &next->operand->link_above, LINK_WORDS);
+        if (words > 0 && fabs(head_y(slot) - (at.y - LINK_UP)) < LINK_UP) {
+            room = fmin(room, (at.x1 + at.x2 - words) / 2 - AIR - slot->grid.x);
+        }
+    }
+    return room;
+}
+
 static void draw_words_of(const struct frame *frame, const struct stage *stage, int s)
 {
     const struct slot *slot = &stage->slots[s];
@@ -480,7 +506,7 @@ static void draw_words_of(const struct frame *frame, const struct stage *stage, 
         draw_link(frame, stage, slot);
     }
     if (stage->lanes.n == 0) {
-        draw_head(frame, slot, room);
+        draw_head(frame, slot, head_room(stage, frame, slot, room));
     }
     if (stage->lanes.n == 0 || slot->operand->result) {
         draw_note(frame, slot, note_room(stage, slot, room));
