@@ -153,7 +153,6 @@ static void draw_learned(struct frame *frame)
 
 static void draw_overview(struct frame *frame)
 {
-    counts_room(frame);
     overview_draw(frame);
     if (question_of(frame) != NULL) {
         question_draw(frame);
