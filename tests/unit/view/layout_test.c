@@ -295,7 +295,7 @@ static bool look_at_help(struct looker *looker, const struct app *app, const str
     struct command_help rows[COMMAND_HELP_MAX];
     struct help_line lines[COMMAND_HELP_MAX];
     struct view_state state;
-    const int n = commands_help(rows, where);
+    const int n = commands_help(rows, where, NULL);
     for (int i = 0; i < n; i++) {
         lines[i] = (struct help_line){rows[i].group, rows[i].keys, rows[i].text};
     }
