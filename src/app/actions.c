@@ -344,6 +344,20 @@ void do_help(struct app *app, int64_t argument)
     app->view.focus_control = -1;
 }
 
+void do_help_key(struct app *app, int64_t argument)
+{
+    const int row = (int)(argument / HELP_KEYS_MAX), k = (int)(argument % HELP_KEYS_MAX);
+    if (row < 0 || row >= app->n_help || k < 0 || k >= app->help[row].n_keys) {
+        return;
+    }
+    const struct key key = app->help[row].key[k];
+    app->view.help = false;
+    const struct command *command = command_of_key(key, app_where(app));
+    if (command && command->run != do_help) { // it has closed the help already
+        app_event(app, &(struct app_event){EVENT_KEY, .key = key});
+    }
+}
+
 void do_quit(struct app *app, int64_t argument)
 {
     (void)argument;

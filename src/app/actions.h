@@ -42,6 +42,7 @@ void do_blank(struct app *app, int64_t argument);
 void do_bar(struct app *app, int64_t argument);
 void do_picture(struct app *app, int64_t argument);
 void do_help(struct app *app, int64_t argument);
+void do_help_key(struct app *app, int64_t argument); // a key of the help was clicked
 void do_quit(struct app *app, int64_t argument);
 
 const char *no_other_walk(const struct app *app);

@@ -288,6 +288,8 @@ const struct command COMMANDS[] = {
      .where = ANYWHERE & ~(unsigned)IN_TUNE, .run = do_leave},
     {.name = "help", .group = AROUND, .keys = "? F1", .help = "all keys",
      .where = OUTSIDE_FIELDS, .run = do_help},
+    {.name = "help-key", .group = AROUND, .keys = "", .where = IN_HELP, .takes_argument = true,
+     .run = do_help_key},
     {.name = "quit", .group = AROUND, .keys = "Q", .help = "quit",
      .where = OUTSIDE_FIELDS, .run = do_quit},
     {.name = "quit", .group = AROUND, .keys = "Ctrl+Q", .where = ANYWHERE, .run = do_quit},
@@ -356,6 +358,11 @@ static void add_keys(struct command_help *row, const char *keys)
         size_t length = strlen(row->keys);
         snprintf(row->keys + length, sizeof row->keys - length, "%s%s", length ? " " : "", shown);
     }
+    struct key key;
+    while (key_next(&keys, &key)) {
+        assert(row->n_keys < COMMAND_ROW_KEYS_MAX);
+        row->key[row->n_keys++] = key;
+    }
 }
 
 int commands_help(struct command_help out[COMMAND_HELP_MAX], unsigned where, const struct app *app)
@@ -377,7 +384,7 @@ int commands_help(struct command_help out[COMMAND_HELP_MAX], unsigned where, con
         }
         if (!listed) {
             assert(n < COMMAND_HELP_MAX);
-            out[n++] = (struct command_help){told->group, told->help, ""};
+            out[n++] = (struct command_help){.group = told->group, .text = told->help};
             listed = true;
         }
         if (!command->unlisted) {

@@ -55,10 +55,12 @@ const struct command *command_of_key(struct key key, unsigned where);
 // One row for every command with a help text: the keys of the rows without one go to the row
 // before. `keys` is as keys_shown writes them. Only commands that are valid in one of `where`, and
 // with an `app` (or NULL) none that it refuses now.
-enum { COMMAND_HELP_MAX = 96, COMMAND_KEYS_MAX = 64 };
+enum { COMMAND_HELP_MAX = 96, COMMAND_KEYS_MAX = 64, COMMAND_ROW_KEYS_MAX = 8 };
 struct command_help {
     const char *group, *text;
     char keys[COMMAND_KEYS_MAX];
+    struct key key[COMMAND_ROW_KEYS_MAX]; // one for each name in `keys`
+    int n_keys;
 };
 int commands_help(struct command_help out[COMMAND_HELP_MAX], unsigned where, const struct app *app);
 

@@ -158,7 +158,8 @@ static void on_press(struct app *app, const struct app_event *event)
         return;
     }
     const struct draw *hit = hit_at(app, event);
-    bool own = hit && (strcmp(hit->name, "help") == 0 || strcmp(hit->name, "leave") == 0);
+    bool own = hit && (strcmp(hit->name, "help") == 0 || strcmp(hit->name, "leave") == 0 ||
+                       strcmp(hit->name, "help-key") == 0);
     if (app->view.help && !own) {
         app->view.help = false; // a click beside the page closes it
         app->dirty = true;

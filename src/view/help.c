@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ITEMS_MAX = 160, KEYS_MAX = 6, MARKS = 7, COLUMNS_MAX = 5 };
+enum { ITEMS_MAX = 160, MARKS = 7, COLUMNS_MAX = 5 };
 static const double PITCH = 50, PITCH_LEAST = 37; // from line to line, in u at size 1
 // In lines: a heading with its rule, and the air above one that is not the first of its column.
 static const double HEADING = 1.5, ABOVE_HEADING = 0.5;
@@ -109,12 +109,19 @@ static double draw_caps(const struct frame *frame, const struct help *help,
     char keys[128];
     snprintf(keys, sizeof keys, "%s", line->keys);
     char *at = keys;
-    for (int n = 0; *at != '\0' && n < KEYS_MAX; n++) {
+    for (int n = 0; *at != '\0' && n < HELP_KEYS_MAX; n++) {
         char *end = strchr(at, ' ');
         if (end != NULL) {
             *end = '\0';
         }
-        x += 7 + (draws ? frame_keycap(frame, x, y, cap, at) : frame_keycap_width(frame, cap, at));
+        const double w = frame_keycap_width(frame, cap, at);
+        if (draws) {
+            const int64_t row = line - frame->context->help;
+            frame_keycap(frame, x, y, cap, at);
+            draw_hit_mouse(frame->list, x - 3, y - help->pitch / 2, w + 6, help->pitch, "help-key",
+                           row * HELP_KEYS_MAX + n);
+        }
+        x += 7 + w;
         at = end == NULL ? at + strlen(at) : end + 1;
     }
     return x - left;
@@ -182,6 +189,9 @@ static void draw_keys(const struct frame *frame, const struct help *help, double
             continue;
         }
         y += help->pitch / 2;
+        const double end = x + column_width(help) - 20;
+        draw_hit_mouse(frame->list, x, y - help->pitch / 2, end - x, help->pitch, "help-key",
+                       (item->line - frame->context->help) * HELP_KEYS_MAX);
         const double words = x + draw_caps(frame, help, item->line, x, y, true) + 6;
         frame_elided(
             frame, words, y, x + column_width(help) - 20 - words, item->line->text,

@@ -84,18 +84,17 @@ static void draw_around(const struct frame *frame, const struct stage *stage)
     counts_draw(frame);
 }
 
-// What covers the stage or takes the card's place leaves nothing to point at.
+// What takes the card's place leaves nothing to point at; the help goes away before one points.
 static bool can_explore(const struct frame *frame)
 {
-    return question_of(frame) == NULL && frame->state->goto_text == NULL && !frame->state->help &&
-           !frame->counts_sheet;
+    return question_of(frame) == NULL && frame->state->goto_text == NULL && !frame->counts_sheet;
 }
 
 static bool find_explored(struct explore *explore, const struct frame *frame,
                           const struct stage *stage)
 {
     return can_explore(frame) && explore_find(explore, frame, stage) &&
-           frame->state->message == NULL;
+           frame->state->message == NULL && !frame->state->help;
 }
 
 static bool draw_compared(struct frame *frame)

@@ -73,6 +73,8 @@ struct view_state {
 void view_defaults(struct view_state *view);
 
 // Commands as the help shows them; filled by app from its table, so that view does not know app.
+// A click on its k-th key is "help-key" with HELP_KEYS_MAX times the line's number + k.
+enum { HELP_KEYS_MAX = 8 };
 struct help_line {
     const char *group, *keys, *text;
 };

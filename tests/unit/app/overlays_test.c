@@ -78,6 +78,53 @@ static void the_help_tells_what_this_lesson_has(void **state)
     press(app, "Esc");
 }
 
+// Clicks into the line of the help with these words, on its k-th key.
+static void click_help(struct app *app, const char *words, int k)
+{
+    press(app, "?");
+    app_draw(app, &CONTEXT);
+    for (int row = 0; row < app->n_help; row++) {
+        if (strcmp(app->help_lines[row].text, words) != 0) {
+            continue;
+        }
+        for (size_t i = app->list.n; i-- > 0;) {
+            const struct draw *hit = &app->list.commands[i];
+            if (hit->kind == DRAW_HIT && strcmp(hit->name, "help-key") == 0 &&
+                hit->argument == row * HELP_KEYS_MAX + k) {
+                const double scale = app->list.scale;
+                app_event(app, &(struct app_event){EVENT_PRESS, .x = (hit->x + hit->w - 2) * scale,
+                                                   .y = (hit->y + hit->h / 2) * scale});
+                app_draw(app, &CONTEXT);
+                return;
+            }
+        }
+    }
+    fail_msg("nothing to click at \"%s\"", words);
+}
+
+static void the_help_can_be_clicked(void **state)
+{
+    struct app *app = *state;
+    click_help(app, "sizes and counts", 0);
+    assert_true(app->view.counts && !app->view.help);
+    click_help(app, "paper or board", 0);
+    assert_int_equal(app->view.theme, THEME_BOARD);
+    click_help(app, "step size", 3);
+    assert_int_equal(app->session.step.grain, GRAIN_MULTIPLY);
+    click_help(app, "text size", 0);
+    const int larger = app->view.text_step;
+    assert_true(larger > 0);
+    click_help(app, "text size", 1);
+    assert_int_equal(app->view.text_step, larger - 1);
+    click_help(app, "explore the cells", 0);
+    assert_int_equal(app_where(app), IN_EXPLORE);
+    press(app, "E");
+    click_help(app, "all keys", 0);
+    assert_false(app->view.help);
+    click_help(app, "one level back", 0);
+    assert_true(app->library);
+}
+
 static void a_gradient_is_checked_on_demand(void **state)
 {
     struct app *app = *state;
@@ -130,6 +177,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_help_tells_what_this_lesson_has, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_help_can_be_clicked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_gradient_is_checked_on_demand, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lesson_without_gradients_refuses_the_check, set_up,
                                         tear_down),
