@@ -38,6 +38,12 @@ static bool need_shipped(struct app *app)
                 error.file[0] != '\0' ? ": " : "", error.what);
         return false;
     }
+    if (app->pad.shipped.n_classes > practice->n_classes) { // one could not be the loss's class
+        app_say(app, "The digits have %d classes, the lesson tells %d apart",
+                app->pad.shipped.n_classes, practice->n_classes);
+        dataset_finish(&app->pad.shipped);
+        return false;
+    }
     app->pad.shipped_open = true;
     return true;
 }

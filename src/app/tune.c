@@ -422,7 +422,7 @@ void do_tune_save(struct app *app, int64_t argument)
     if (folder_make(folder, &error) && training_write(&training, tuning->saved, &error)) {
         app_say(app, "Saved as %s", tuning->saved);
     } else {
-        app_say(app, "%s", error.what);
+        app_say_error(app, "The weights are not saved: ", &error);
     }
     free(folder);
 }
@@ -430,7 +430,8 @@ void do_tune_save(struct app *app, int64_t argument)
 const char *no_weights_saved(const struct app *app)
 {
     const struct tuning *tuning = app->tuning;
-    return tuning->saved != NULL && file_exists(tuning->saved)
+    return !tuning->loaded ? "There is nothing to fine-tune on"
+           : tuning->saved != NULL && file_exists(tuning->saved)
                ? NULL
                : "No weights of this lesson have been saved";
 }
@@ -443,7 +444,7 @@ void do_tune_load(struct app *app, int64_t argument)
     const struct training *training = &tuning->data.training;
     struct error error = {0};
     if (!training_read(tuning->data.trained, tuning->saved, &error)) {
-        app_say(app, "%s", error.what);
+        app_say_error(app, "", &error);
         begin(app);
         return;
     }

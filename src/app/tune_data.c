@@ -85,6 +85,30 @@ static void find_layers(struct tune_data *data)
     }
 }
 
+// Weights go from one to the other by a tensor's place. The file may have been written since the
+// lesson was opened.
+static bool same_tensors(const struct program *a, const struct program *b)
+{
+    bool same = a->n_tensors == b->n_tensors;
+    for (int i = 0; same && i < a->n_tensors; i++) {
+        const struct tensor *x = &a->tensors[i], *y = &b->tensors[i];
+        same = strcmp(x->name, y->name) == 0 && shape_equal(&x->shape, &y->shape) &&
+               (x->value == NULL) == (y->value == NULL);
+    }
+    return same;
+}
+
+static bool load_copies(struct tune_data *data, const struct lesson *lesson, struct error *error)
+{
+    data->trained = lesson_load(lesson->path, error);
+    data->random = data->trained != NULL ? lesson_load(lesson->path, error) : NULL;
+    return data->random != NULL &&
+           ((same_tensors(&data->trained->program, &lesson->program) &&
+             same_tensors(&data->random->program, &lesson->program)) ||
+            error_set(error, ERROR_LESSON,
+                      "The lesson's file has changed since it was opened: open it again"));
+}
+
 int tune_data_learning(const struct tune_data *data, int *out)
 {
     int n = 0;
@@ -164,9 +188,7 @@ bool tune_data_load(struct tune_data *data, const struct lesson *lesson, const s
         return error_set(error, ERROR_LESSON,
                          "The lesson gives no held-out digits (practice.held_out) to test on");
     }
-    data->trained = lesson_load(lesson->path, error);
-    data->random = data->trained != NULL ? lesson_load(lesson->path, error) : NULL;
-    if (data->random == NULL || !choose_parameters(data, error) ||
+    if (!load_copies(data, lesson, error) || !choose_parameters(data, error) ||
         !read_digits(data, practice->data, &data->old, error) ||
         !read_digits(data, practice->held_out, &data->held_out, error) ||
         !tune_data_own(data, own, error)) {
