@@ -108,7 +108,7 @@ bool app_open(struct app *app, size_t lesson)
         shelf_return(app, left);
     }
     if (!kept) {
-        app_say(app, "Your place was not kept: %s", error.what);
+        app_say_error(app, "Your place was not kept: ", &error);
     }
     return true;
 }
@@ -124,6 +124,13 @@ void app_say(struct app *app, const char *format, ...)
     app->view.message = app->message;
     app->message_left_s = MESSAGE_S;
     app->dirty = true;
+}
+
+void app_say_error(struct app *app, const char *what, const struct error *error)
+{
+    char text[APP_MESSAGE_MAX];
+    error_format(error, text, sizeof text);
+    app_say(app, "%s%s", what, text);
 }
 
 static void unsay(struct app *app)

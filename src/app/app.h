@@ -98,6 +98,8 @@ void app_say(struct app *app, const char *format, ...) // a line for the user, f
     __attribute__((format(printf, 2, 3)))
 #endif
     ;
+// `what` and the reason, with the file where there is one.
+void app_say_error(struct app *app, const char *what, const struct error *error);
 // Seconds a step lasts at this grain and speed while playing.
 double app_interval(enum grain grain, double speed);
 

@@ -443,7 +443,7 @@ void do_pad_keep(struct app *app, int64_t argument)
     struct error error = {0};
     const int label = pad->state.label;
     if (!kept_add(&pad->kept, label, pad->seen, &error)) {
-        app_say(app, "%s", error.what);
+        app_say_error(app, "It is not kept: ", &error);
         return;
     }
     clear(app);

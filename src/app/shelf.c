@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -212,7 +213,12 @@ bool app_use_folder(struct app *app, const char *folder)
     if (!loaded) {
         app_say(app, "%s", error.what);
     }
-    loaded = pad_use_folder(app, folder) && loaded;
+    if (!pad_use_folder(app, folder)) {
+        char digits[APP_MESSAGE_MAX];
+        snprintf(digits, sizeof digits, "%s", app->message);
+        app_say(app, "%s%s%s", loaded ? "" : error.what, loaded ? "" : "; ", digits);
+        loaded = false;
+    }
     if (!app->library) {
         tune_opened(app); // with the digits kept there, and a place for weights
     }
@@ -258,7 +264,7 @@ void do_library(struct app *app, int64_t argument)
     }
     shelf_show(app);
     if (!kept) {
-        app_say(app, "Your place is not kept: %s", error.what);
+        app_say_error(app, "Your place is not kept: ", &error);
     }
 }
 

@@ -341,6 +341,23 @@ static void a_damaged_file_is_set_aside_and_said(void **state)
     assert_true(file_exists(world->file));
 }
 
+static void all_that_is_damaged_is_said(void **state)
+{
+    struct world *world = *state;
+    struct error error = {0};
+    char *folder = path_join(world->folder, "digits/7");
+    char *digit = path_join(folder, "0001.png"), *aside = path_join(folder, "0001.png.damaged");
+    assert_true(folder_make(folder, &error) && file_write(digit, "none", 4, &error));
+    write_progress(world, "none");
+    assert_false(app_use_folder(&world->app, world->folder));
+    assert_non_null(strstr(world->app.view.message, "progress.damaged"));
+    assert_non_null(strstr(world->app.view.message, "0001.png"));
+    remove(aside);
+    free(folder);
+    free(digit);
+    free(aside);
+}
+
 static void places_beyond_a_lesson_and_lessons_that_are_gone_do_no_harm(void **state)
 {
     struct world *world = *state;
@@ -422,6 +439,7 @@ int main(void)
         TEST(one_goes_on_where_one_stopped),
         TEST(how_far_one_got_never_goes_back),
         TEST(a_damaged_file_is_set_aside_and_said),
+        TEST(all_that_is_damaged_is_said),
         TEST(places_beyond_a_lesson_and_lessons_that_are_gone_do_no_harm),
         TEST(a_folder_that_cannot_be_written_is_said),
         TEST(without_a_folder_nothing_is_written),

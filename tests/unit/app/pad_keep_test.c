@@ -133,10 +133,30 @@ static void kept_digits_are_there_again(void **state)
     free(folder);
 }
 
+static void a_folder_that_cannot_be_written_is_named(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    char *file = path_join(getenv("CONVSTEP_SCRATCH"), "pad-no-folder");
+    assert_true(file_write(file, "", 0, &error));
+    struct app *app = open_lesson(LESSONS[1]);
+    app_use_folder(app, file);
+    press(app, "Y");
+    draw_four(app);
+    press(app, "K");
+    assert_int_equal(app->pad.kept.n, 0);
+    assert_false(app->pad.state.empty); // what is drawn is still there
+    assert_non_null(strstr(app->message, file));
+    close_lesson(app);
+    remove(file);
+    free(file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_picture_is_opened_from_a_script_a_field_and_by_dropping),
+        cmocka_unit_test(a_folder_that_cannot_be_written_is_named),
         cmocka_unit_test(what_is_no_picture_is_said),
         cmocka_unit_test(a_digit_is_kept_with_its_label),
         cmocka_unit_test(kept_digits_are_there_again),
