@@ -72,7 +72,7 @@ static void *reserve(struct draw_list *list, size_t size)
     return memory;
 }
 
-static const char *keep_text(struct draw_list *list, const char *text)
+static char *keep_text(struct draw_list *list, const char *text)
 {
     size_t size = strlen(text) + 1;
     return memcpy(reserve(list, size), text, size);
@@ -157,10 +157,27 @@ void draw_circle(struct draw_list *list, double x, double y, double radius, stru
     set_style(append_box(list, DRAW_CIRCLE, x, y, radius, 0), style);
 }
 
+// Bytes of a text without a character at its end that a buffer was too short for.
+static size_t whole_length(const char *text)
+{
+    const size_t length = strlen(text);
+    size_t last = length;
+    while (last > 0 && ((unsigned char)text[last - 1] & 0xC0) == 0x80) {
+        last--;
+    }
+    if (last == 0 || (unsigned char)text[last - 1] < 0xC0) {
+        return length;
+    }
+    const unsigned char lead = (unsigned char)text[last - 1];
+    const size_t needed = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    return length - last + 1 < needed ? last - 1 : length;
+}
+
 void draw_text(struct draw_list *list, double x, double y, const char *text,
                struct text_style style)
 {
-    const char *kept = keep_text(list, text);
+    char *kept = keep_text(list, text);
+    kept[whole_length(kept)] = '\0';
     struct draw *draw = append_box(list, DRAW_TEXT, x, y, 0, 0);
     draw->text = kept;
     draw->font = style.font;

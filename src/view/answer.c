@@ -125,8 +125,10 @@ static void draw_track(const struct frame *frame, struct box track, bool empty)
     }
 }
 
+// What is no number stands at zero, what is infinite at the end of the scale.
 static double level(const struct bars *bars, double value)
 {
+    value = isnan(value) ? 0 : fmax(bars->low, fmin(bars->high, value));
     return bars->box.y + bars->box.h * (bars->high - value) / (bars->high - bars->low);
 }
 
@@ -154,8 +156,9 @@ static void set_scale(struct bars *bars)
     bars->low = 0;
     bars->high = 0;
     for (int k = 0; k < classes(answer); k++) {
-        bars->low = fmin(bars->low, (double)answer->scores[k]);
-        bars->high = fmax(bars->high, (double)answer->scores[k]);
+        const double score = (double)answer->scores[k];
+        bars->low = isfinite(score) ? fmin(bars->low, score) : bars->low;
+        bars->high = isfinite(score) ? fmax(bars->high, score) : bars->high;
     }
     if (answer_shares(answer)) {
         bars->high = 1;

@@ -298,9 +298,25 @@ static void the_topmost_hit_is_found_where_no_clip_hides_it(void **state)
     draw_finish(&list);
 }
 
+static void a_text_that_is_cut_in_a_character_goes_without_it(void **state)
+{
+    (void)state;
+    static const char *const cut[][2] = {{"a\xF0\x9F\xA7", "a"},  {"a\xE2\x86", "a"},  {"\xC3", ""},
+                                         {"a\xE2\x86\x92", "a→"}, {"é\xC3\xA9", "éé"}, {"", ""}};
+    struct draw_list list;
+    draw_init(&list);
+    draw_begin(&list, 10, 10, 1, (struct color){0, 0, 0, 255});
+    for (size_t i = 0; i < sizeof cut / sizeof cut[0]; i++) {
+        draw_text(&list, 0, 0, cut[i][0], (struct text_style){.size = 10});
+        assert_string_equal(list.commands[i].text, cut[i][1]);
+    }
+    draw_finish(&list);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_text_that_is_cut_in_a_character_goes_without_it),
         cmocka_unit_test(a_dump_has_a_readable_line_for_each_command),
         cmocka_unit_test(a_list_that_is_filled_again_is_the_same),
         cmocka_unit_test(strings_points_and_pixels_are_copied),
