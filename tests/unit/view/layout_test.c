@@ -21,9 +21,10 @@ static const struct variant {
 
 // ---- all frames
 
+// All steps in the one theme, or in the two by turns.
 static bool look_at_steps(struct looker *looker, const struct timeline *timeline,
                           const struct setup *setup, enum grain grain, enum theme theme,
-                          const struct variant *variant)
+                          bool by_turns, const struct variant *variant)
 {
     const struct view_context context = {.measure = painter_measure,
                                          .measure_user = looker->painter};
@@ -35,17 +36,17 @@ static bool look_at_steps(struct looker *looker, const struct timeline *timeline
     state.width_px = setup->width;
     state.height_px = setup->height;
     state.text_step = setup->text_step;
-    state.theme = theme;
     state.check = variant->check;
     state.counts = variant->counts;
     for (int64_t k = 0; k < frames; k++) {
         const int64_t number = frames == 1 ? 1 : 1 + k * (steps - 1) / (frames - 1);
         const struct step step = timeline_step(timeline, grain, number);
+        state.theme = by_turns ? (enum theme)((theme + k) % THEME_COUNT) : theme;
         view_frame(&looker->list, &context, timeline, &step, &state);
         if (!look_at_frame(looker)) {
             const size_t length = strlen(looker->why);
             snprintf(looker->why + length, sizeof looker->why - length, " (%s, step %lld, %s%s%s)",
-                     GRAIN_NAMES[grain], (long long)number, THEME_NAMES[theme],
+                     GRAIN_NAMES[grain], (long long)number, THEME_NAMES[state.theme],
                      variant->check ? ", check" : "", variant->counts ? ", counts" : "");
             return false;
         }
@@ -53,13 +54,17 @@ static bool look_at_steps(struct looker *looker, const struct timeline *timeline
     return true;
 }
 
+// Every step in both themes at the first size: a theme changes colours, and no place. At the others
+// by turns.
 static bool look_at_variants(struct looker *looker, const struct timeline *timeline,
                              const struct setup *setup, enum grain grain)
 {
     bool good = true;
     for (size_t v = 0; v < sizeof VARIANTS / sizeof VARIANTS[0] && good; v++) {
-        for (int theme = 0; theme < THEME_COUNT && good; theme++) {
-            good = look_at_steps(looker, timeline, setup, grain, (enum theme)theme, &VARIANTS[v]);
+        const bool by_turns = setup != &SETUPS[0];
+        for (int theme = 0; theme < (by_turns ? 1 : THEME_COUNT) && good; theme++) {
+            good = look_at_steps(looker, timeline, setup, grain, (enum theme)theme, by_turns,
+                                 &VARIANTS[v]);
         }
     }
     return good;
