@@ -3,9 +3,9 @@
 // it. Prints a line a round; then seconds of the processor: of fine-tuning alone, with the scoring
 // of what is kept back after each round, and of all that the window does: old digits scored as
 // well, and the same work from random weights.
+#include "nn/tune.h"
 #include "lesson/digits.h"
 #include "nn/parameters.h"
-#include "nn/tune.h"
 #include "ops/lanes_kernels.h"
 
 #include <inttypes.h>
