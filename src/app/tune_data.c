@@ -86,14 +86,15 @@ static void find_layers(struct tune_data *data)
 }
 
 // Weights go from one to the other by a tensor's place. The file may have been written since the
-// lesson was opened.
+// lesson was opened. What operations write has numbers only once they are needed.
 static bool same_tensors(const struct program *a, const struct program *b)
 {
     bool same = a->n_tensors == b->n_tensors;
     for (int i = 0; same && i < a->n_tensors; i++) {
         const struct tensor *x = &a->tensors[i], *y = &b->tensors[i];
         same = strcmp(x->name, y->name) == 0 && shape_equal(&x->shape, &y->shape) &&
-               (x->value == NULL) == (y->value == NULL);
+               x->producer == y->producer &&
+               (x->producer >= 0 || (x->value == NULL) == (y->value == NULL));
     }
     return same;
 }
