@@ -114,6 +114,7 @@ void program_changed(struct program *program)
         program->nodes[i]->computed = false;
     }
     program->decimals_known = false;
+    program->changes++;
 }
 
 bool program_set(struct program *program, int tensor, int64_t index, float value)

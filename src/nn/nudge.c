@@ -119,6 +119,65 @@ static void measure(const struct one *of, struct nudge *out)
     }
 }
 
+static const char *const SYMBOLS = "a check needs numbers, and there are symbols on the way";
+
+// Runs the network, in double.
+static void check(struct program *program, int tensor, int64_t index, struct nudge *out)
+{
+    struct arena arena = {0};
+    size_t n = (size_t)program->n_tensors;
+    double **values = arena_array(&arena, n, sizeof *values);
+    for (int t = 0; t < program->n_tensors; t++) {
+        const struct tensor *declared = &program->tensors[t];
+        if (declared->producer < 0) {
+            values[t] = doubles(&arena, declared->value, shape_elements(&declared->shape));
+        }
+    }
+    program_evaluate64(program, &arena, values, 0, program->n_forward - 1);
+    measure(&(struct one){program, &arena, values, tensor, index, start_of(program, values)}, out);
+    arena_finish(&arena);
+}
+
+// ---- kept results
+
+enum { KEPT = 16 }; // a frame asks for one, and one goes back and forth by some
+
+struct result {
+    uint64_t changes; // the program's when it was checked
+    int tensor;
+    int64_t index;
+    struct nudge nudge;
+};
+
+struct nudge_kept {
+    struct result results[KEPT];
+    int n, next; // the oldest gives way
+};
+
+static const struct nudge *kept(const struct program *program, int tensor, int64_t index,
+                                double worked)
+{
+    for (int i = 0; program->nudges != NULL && i < program->nudges->n; i++) {
+        const struct result *result = &program->nudges->results[i];
+        if (result->changes == program->changes && result->tensor == tensor &&
+            result->index == index && result->nudge.worked == worked) {
+            return &result->nudge;
+        }
+    }
+    return NULL;
+}
+
+static void keep(struct program *program, int tensor, int64_t index, const struct nudge *nudge)
+{
+    if (program->nudges == NULL) {
+        program->nudges = arena_alloc(&program->arena, sizeof *program->nudges);
+    }
+    struct nudge_kept *all = program->nudges;
+    all->results[all->next] = (struct result){program->changes, tensor, index, *nudge};
+    all->next = (all->next + 1) % KEPT;
+    all->n = all->n < KEPT ? all->n + 1 : KEPT;
+}
+
 bool program_nudge(struct program *program, int tensor, int64_t index, struct nudge *out,
                    const char **why)
 {
@@ -131,28 +190,23 @@ bool program_nudge(struct program *program, int tensor, int64_t index, struct nu
     // A gradient that is known though some values are symbols does not depend on them: any numbers
     // in their place leave the slope as it is.
     if (worked == NULL) {
-        *why = "a check needs numbers, and there are symbols on the way";
+        *why = SYMBOLS;
         return false;
     }
     if (nudge_terms(program) > NUDGE_MAX_TERMS) {
         *why = "the network is too large to be run again for one number";
         return false;
     }
-    struct arena arena = {0};
-    size_t n = (size_t)program->n_tensors;
-    double **values = arena_array(&arena, n, sizeof *values);
-    for (int t = 0; t < program->n_tensors; t++) {
-        const struct tensor *declared = &program->tensors[t];
-        if (declared->producer < 0) {
-            values[t] = doubles(&arena, declared->value, shape_elements(&declared->shape));
-        }
-    }
-    program_evaluate64(program, &arena, values, 0, program->n_forward - 1);
     out->worked = (double)worked[index];
-    measure(&(struct one){program, &arena, values, tensor, index, start_of(program, values)}, out);
-    arena_finish(&arena);
+    const struct nudge *again = kept(program, tensor, index, out->worked);
+    if (again != NULL) {
+        *out = *again;
+    } else {
+        check(program, tensor, index, out);
+        keep(program, tensor, index, out);
+    }
     if (isnan(out->measured)) {
-        *why = "a check needs numbers, and there are symbols on the way";
+        *why = SYMBOLS;
         return false;
     }
     return true;

@@ -25,7 +25,8 @@ struct nudge {
 int64_t nudge_terms(const struct program *program); // steps of one forward pass
 
 // false where the gradient does not exist or has no numbers (symbols), or where it would take too
-// long; *why then says so, static.
+// long; *why then says so, static. The last results are kept in the program until its numbers
+// change, so that asking again for the same number runs nothing.
 bool program_nudge(struct program *program, int tensor, int64_t index, struct nudge *out,
                    const char **why);
 

@@ -32,7 +32,9 @@ struct program {
     int exact_decimals;     // 0..2 where every number of the lesson is exact with so many; else -1.
                             // Filled on first use by program_decimals
     bool decimals_known;
-    int *grid_decimals[4]; // by enum of: per tensor, cached; -1 unknown
+    int *grid_decimals[4];     // by enum of: per tensor, cached; -1 unknown
+    uint64_t changes;          // counts program_changed
+    struct nudge_kept *nudges; // the last checks of gradients (nn/nudge.c); NULL: none yet
 };
 
 void program_init(struct program *program);

@@ -144,6 +144,67 @@ static void a_corner_nearby_is_no_error_of_the_gradient(void **state)
     lesson_destroy(lesson);
 }
 
+// A number is written behind the program's back, which is no way to change it: only a result that
+// was kept is the same after it.
+static void a_result_is_kept_until_numbers_change(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct lesson *lesson = lesson_parse("nudge.json", LESSON, strlen(LESSON), &error);
+    assert_non_null(lesson);
+    struct program *program = &lesson->program;
+    const int w = program_find(program, "w"), x = program_find(program, "x");
+    struct nudge first, other, again;
+    const char *why = NULL;
+    assert_true(program_nudge(program, w, 1, &first, &why));
+    assert_true(program_nudge(program, w, 2, &other, &why));
+    assert_true(first.measured != other.measured);
+    program->tensors[x].value[0] += 1;
+    assert_true(program_nudge(program, w, 1, &again, &why));
+    assert_true(again.measured == first.measured && again.worked == first.worked &&
+                again.by == first.by && again.agrees);
+    program->tensors[x].value[0] -= 1;
+    assert_true(program_set(program, x, 1, 0.75F));
+    assert_true(program_nudge(program, w, 1, &again, &why));
+    assert_true(again.measured != first.measured);
+    assert_true(again.agrees);
+    assert_true(program_set(program, x, 1, 0.5F));
+    assert_true(program_nudge(program, w, 1, &again, &why));
+    assert_true(again.measured == first.measured && again.worked == first.worked);
+    lesson_destroy(lesson);
+}
+
+// More than are kept at once, and the first of them after that.
+static void results_that_gave_way_are_worked_out_again(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct lesson *lesson = lesson_parse("nudge.json", LESSON, strlen(LESSON), &error);
+    assert_non_null(lesson);
+    struct program *program = &lesson->program;
+    static const char *const names[] = {"x", "w", "z", "y"};
+    double measured[2][64];
+    for (int round = 0; round < 2; round++) {
+        int at = 0;
+        for (size_t k = 0; k < 4; k++) {
+            const int tensor = program_find(program, names[k]);
+            const int64_t n = shape_elements(&program->tensors[tensor].shape);
+            for (int64_t i = 0; i < n; i++, at++) {
+                struct nudge nudge;
+                const char *why = NULL;
+                assert_true(program_nudge(program, tensor, i, &nudge, &why));
+                assert_true(nudge.agrees);
+                measured[round][at] = nudge.measured;
+            }
+        }
+        assert_int_equal(at, 21);
+        for (int i = 0; i < at; i++) {
+            assert_true(measured[round][i] == measured[0][i]);
+        }
+    }
+    lesson_destroy(lesson);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +212,8 @@ int main(void)
         cmocka_unit_test(a_wrong_gradient_is_found),
         cmocka_unit_test(a_corner_is_said_and_agrees_with_either_side),
         cmocka_unit_test(a_corner_nearby_is_no_error_of_the_gradient),
+        cmocka_unit_test(a_result_is_kept_until_numbers_change),
+        cmocka_unit_test(results_that_gave_way_are_worked_out_again),
         cmocka_unit_test(symbols_that_do_not_matter_are_no_hindrance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
