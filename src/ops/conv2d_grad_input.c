@@ -193,6 +193,26 @@ static void gather_term(const struct node *node, struct place place, struct term
                conv_weight_at(conv, at.o, at.slice, conv->K - 1 - at.row, conv->L - 1 - at.col));
 }
 
+// ", padded to 6 × 7": how large the grid became, where the head does not say by how much.
+static void say_became(struct words *note, const struct operand *show)
+{
+    const struct transform *transform = &show->transform;
+    const int64_t size[2] = {show->rows, show->cols};
+    int64_t became[2];
+    bool wider = false, cut = false;
+    for (int i = 0; i < 2; i++) {
+        const int64_t low = transform->low[i], high = transform->high[i];
+        became[i] = low + (size[i] - 1) * transform->gap[i] + 1 + high;
+        wider = wider || low > 0 || high > 0;
+        cut = cut || low < 0 || high < 0;
+    }
+    if (became[0] == size[0] && became[1] == size[1]) {
+        return;
+    }
+    words_plain(note, ", %s to ", wider ? "padded" : cut ? "cut" : "spread");
+    say_size(note, became[0], became[1]);
+}
+
 // The deltas as far as they are prepared at `stage`, with the window of the turned kernel on them.
 static struct operand show_deltas(const struct conv *conv, const struct at *at, enum stage stage)
 {
@@ -214,7 +234,12 @@ static struct operand show_deltas(const struct conv *conv, const struct at *at, 
     }
     const int64_t *low = show.transform.low, *high = show.transform.high;
     bool even = low[0] == high[0] && low[1] == high[1] && low[0] > 0 && low[1] > 0;
-    if (stage >= STAGE_DILATE && (conv->axis[0].stride > 1 || conv->axis[1].stride > 1)) {
+    const bool between =
+        stage >= STAGE_DILATE && (conv->axis[0].stride > 1 || conv->axis[1].stride > 1);
+    if (between || !even) {
+        say_became(&show.note, &show);
+    }
+    if (between) {
         words_plain(&show.head, ", zeros between");
     } else if (even) {
         say_padded(&show.head, low[0], low[1]);

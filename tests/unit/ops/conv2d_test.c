@@ -102,6 +102,17 @@ static void rows_that_no_window_reached_get_nothing(void **state)
     lesson_destroy(lesson);
 }
 
+// Of the grid of deltas, when the node is at its phase's first product.
+static void assert_note(const struct node *node, int phase, const char *want)
+{
+    struct operand shown[OPERANDS_MAX];
+    const int n =
+        node->op->walks[0].operands(node, (struct place){.phase = phase, .term = 0}, shown);
+    char note[256];
+    words_to_text(&shown[n - 2].note, note, sizeof note);
+    assert_string_equal(note, want);
+}
+
 static void wide_padding_crops_the_deltas(void **state)
 {
     (void)state;
@@ -119,6 +130,28 @@ static void wide_padding_crops_the_deltas(void **state)
     assert_int_equal(n, 3);
     assert_int_equal(shown[1].transform.low[0], -1);
     assert_int_equal(shown[1].transform.high[1], -1);
+    assert_note(node, 0, "4 × 4, cut to 2 × 2");
+    lesson_destroy(lesson);
+}
+
+// Turned, zeros between, zeros around, products: the note says what the head does not.
+static void the_deltas_say_how_large_they_became(void **state)
+{
+    (void)state;
+    static const char *const NOTES[] = {"2 × 2", "2 × 2, spread to 3 × 3", "2 × 2, padded to 6 × 7",
+                                        "2 × 2, padded to 6 × 7"};
+    struct lesson *lesson =
+        lesson_of("'tensors':{'a':{'shape':[5,5],'fill':1},'w':{'shape':[2,3],'fill':1}},"
+                  "'network':[{'op':'conv2d','input':'a','weight':'w','output':'z','stride':2}],"
+                  "'backward':{'gradients':{'z':[[1,2],[3,-2]]}}");
+    for (int phase = 0; phase < 4; phase++) {
+        assert_note(node_of(lesson, "conv2d-1:input"), phase, NOTES[phase]);
+    }
+    lesson_destroy(lesson);
+    lesson = lesson_of("'tensors':{'a':{'shape':[3,3],'fill':1},'w':{'shape':[2,2],'fill':1}},"
+                       "'network':[{'op':'conv2d','input':'a','weight':'w','output':'z'}],"
+                       "'backward':{'gradients':{'z':[[1,2],[3,-2]]}}");
+    assert_note(node_of(lesson, "conv2d-1:input"), 2, "2 × 2"); // "padded by 1" says the head
     lesson_destroy(lesson);
 }
 
@@ -296,6 +329,7 @@ int main(void)
         cmocka_unit_test(weights_take_the_inputs_they_met_and_nothing_turns),
         cmocka_unit_test(rows_that_no_window_reached_get_nothing),
         cmocka_unit_test(wide_padding_crops_the_deltas),
+        cmocka_unit_test(the_deltas_say_how_large_they_became),
         cmocka_unit_test(unconnected_kernels_are_never_read_and_never_stepped),
         cmocka_unit_test(counts_come_with_their_arithmetic),
         cmocka_unit_test(a_lecturers_sentences_go_with_the_slide),
