@@ -39,17 +39,22 @@ static int classes(const struct answer *answer)
     return answer->n < ANSWER_MOST ? answer->n : ANSWER_MOST;
 }
 
+// What is no number is worse than any that is one.
+static bool better(const struct answer *answer, float score, float than)
+{
+    if (isnan(than)) {
+        return !isnan(score);
+    }
+    return answer->smallest_wins ? score < than : score > than;
+}
+
 int answer_order(const struct answer *answer, int order[ANSWER_MOST])
 {
     const int n = classes(answer);
     const float *scores = answer->scores;
     for (int i = 0; i < n; i++) {
         int at = i;
-        for (; scores != NULL && at > 0; at--) {
-            const float before = scores[order[at - 1]];
-            if (answer->smallest_wins ? scores[i] >= before : scores[i] <= before) {
-                break;
-            }
+        for (; scores != NULL && at > 0 && better(answer, scores[i], scores[order[at - 1]]); at--) {
             order[at] = order[at - 1];
         }
         order[at] = i;

@@ -32,7 +32,7 @@ struct answer {
 // farthest rows (their number is said).
 void answer_draw(const struct frame *frame, struct box box, const struct answer *answer);
 
-// Classes from the best on; a tie goes to the first. Returns how many.
+// Classes from the best on; a tie goes to the first, what is no number last. Returns how many.
 int answer_order(const struct answer *answer, int order[ANSWER_MOST]);
 const char *answer_name(const struct answer *answer, int k, char buffer[16]);
 // "0.843", or "less than 0.001" where nothing of it would be left.

@@ -48,9 +48,10 @@ static void set_scale(struct ruler *ruler)
     ruler->most = ceil(most / ruler->tick) * ruler->tick;
 }
 
+// What is no number stands at the end.
 static double place(const struct ruler *ruler, double value)
 {
-    return ruler->zero + (ruler->end - ruler->zero) * fmin(1, value / ruler->most);
+    return ruler->zero + (ruler->end - ruler->zero) * fmax(0, fmin(1, value / ruler->most));
 }
 
 static void mark_text(double value, double tick, char out[NUMBER_MAX])

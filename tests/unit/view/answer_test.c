@@ -3,6 +3,8 @@
 
 #include "view/answer.h"
 
+#include <float.h>
+#include <math.h>
 #include <string.h>
 
 static double half_an_em(void *user, enum font font, double size, double scale, const char *text)
@@ -139,6 +141,59 @@ static void before_it_is_computed_nothing_is_said_of_it(void **state)
     draw_finish(&drawing.list);
 }
 
+static bool is_finite(const struct draw *draw)
+{
+    bool finite = isfinite(draw->x) && isfinite(draw->y) && isfinite(draw->w) &&
+                  isfinite(draw->h) && isfinite(draw->radius) && isfinite(draw->size);
+    for (int i = 0; i < 2 * draw->n_points; i++) {
+        finite = finite && isfinite(draw->points[i]);
+    }
+    return finite && draw->w >= 0 && draw->radius >= 0;
+}
+
+// A network that came apart: its scores are no numbers, and all is drawn somewhere nevertheless.
+static void scores_that_are_no_numbers_are_drawn_within_the_box(void **state)
+{
+    (void)state;
+    static const float SCORES[][4] = {{INFINITY, 1, 2, 3},
+                                      {-INFINITY, 1, 2, 3},
+                                      {NAN, 1, 2, 3},
+                                      {1, 2, NAN, INFINITY},
+                                      {-1, -INFINITY, NAN, INFINITY},
+                                      {INFINITY, INFINITY, INFINITY, INFINITY},
+                                      {-INFINITY, -INFINITY, -INFINITY, -INFINITY},
+                                      {NAN, NAN, NAN, NAN},
+                                      {FLT_MAX, -FLT_MAX, FLT_MIN, 0}};
+    static struct drawing drawing;
+    for (size_t i = 0; i < 2 * sizeof SCORES / sizeof SCORES[0]; i++) {
+        const struct answer answer = {.scores = SCORES[i / 2], .n = 4, .smallest_wins = i % 2};
+        draw(&drawing, &answer, 900, 400);
+        assert_true(drawing.list.n > 8);
+        for (size_t k = 0; k < drawing.list.n; k++) {
+            const struct draw *at = &drawing.list.commands[k];
+            if (!is_finite(at) || at->y < 60 || at->y > 540 || at->x < 60 || at->x > 1040) {
+                fail_msg("scores %d: %s %d at %g, %g, %g, %g", (int)i, at->text ? at->text : "kind",
+                         (int)at->kind, at->x, at->y, at->w, at->h);
+            }
+        }
+        draw_finish(&drawing.list);
+    }
+}
+
+static void what_is_no_number_comes_last(void **state)
+{
+    (void)state;
+    static const float SCORES[] = {NAN, 2, NAN, -INFINITY, INFINITY, 3};
+    static const int LARGEST[] = {4, 5, 1, 3, 0, 2}, SMALLEST[] = {3, 1, 5, 4, 0, 2};
+    int order[ANSWER_MOST];
+    struct answer answer = {.scores = SCORES, .n = 6};
+    assert_int_equal(answer_order(&answer, order), 6);
+    assert_memory_equal(order, LARGEST, sizeof LARGEST);
+    answer.smallest_wins = true;
+    assert_int_equal(answer_order(&answer, order), 6);
+    assert_memory_equal(order, SMALLEST, sizeof SMALLEST);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -149,6 +204,8 @@ int main(void)
         cmocka_unit_test(rows_that_do_not_fit_are_counted),
         cmocka_unit_test(the_largest_share_leads_and_the_next_is_named),
         cmocka_unit_test(before_it_is_computed_nothing_is_said_of_it),
+        cmocka_unit_test(scores_that_are_no_numbers_are_drawn_within_the_box),
+        cmocka_unit_test(what_is_no_number_comes_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
