@@ -41,9 +41,11 @@ bool table_cell(const struct table_view *view, const struct stage *stage, const 
     return true;
 }
 
+// What is no class stands beyond the dots for the classes left out.
 static struct box cell_box(const struct table_view *view, int row, int column)
 {
-    return (struct box){view->cells_x + column * (view->cell_w + view->gap),
+    const double more = view->table.after && column >= view->table.n_classes ? MORE : 0;
+    return (struct box){view->cells_x + column * (view->cell_w + view->gap) + more,
                         view->y + row * view->pitch, view->cell_w, view->cell_h};
 }
 
@@ -316,19 +318,29 @@ static void draw_heads(const struct table_view *view, const struct frame *frame)
     }
 }
 
-// Three dots where classes are left out.
+static void draw_dots(const struct frame *frame, double x, double y)
+{
+    for (int k = -1; k <= 1; k++) {
+        draw_circle(frame->list, x + k * 11, y, 3.5, frame_fill(frame->theme->ink3));
+    }
+}
+
+// Three dots where classes are left out: in the line of their counts and in every row that has a
+// cell beside.
 static void draw_more(const struct table_view *view, const struct frame *frame)
 {
     const struct table *table = &view->table;
-    const struct box last = cell_box(view, 0, table->n_classes - 1);
-    const double y = view->y + ((table->n_rows - 1) * view->pitch + view->cell_h) / 2;
-    for (int k = -1; k <= 1; k++) {
-        const struct style style = frame_fill(frame->theme->ink3);
-        if (table->before) {
-            draw_circle(frame->list, view->cells_x - 0.55 * MORE + k * 11, y, 3.5, style);
+    const int end = table->n_classes - 1;
+    const struct box last = cell_box(view, 0, end);
+    const double beyond =
+        table->n_columns > table->n_classes ? (MORE + view->gap) / 2 : 0.55 * MORE;
+    for (int r = -1; r < table->n_rows; r++) {
+        const double y = r < 0 ? view->y - HEAD_UP : view->y + r * view->pitch + view->cell_h / 2;
+        if (table->before && (r < 0 || table->rows[r].cells[0].kind != TABLE_NOTHING)) {
+            draw_dots(frame, view->cells_x - 0.55 * MORE, y);
         }
-        if (table->after && table->n_columns == table->n_classes) {
-            draw_circle(frame->list, last.x + last.w + 0.55 * MORE + k * 11, y, 3.5, style);
+        if (table->after && (r < 0 || table->rows[r].cells[end].kind != TABLE_NOTHING)) {
+            draw_dots(frame, last.x + last.w + beyond, y);
         }
     }
 }
