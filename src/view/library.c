@@ -46,22 +46,22 @@ static double scroll_most(const struct shelf *shelf, const struct library_page *
     return fmax(0, all_height(shelf, page) - (shelf->bottom - shelf->top));
 }
 
-// Cards whose title is not in sight, and the pill that says so.
+// Cards whose title is not in sight, and the pill that says so: within the hints, where it hides no
+// card.
 static void count_below(struct shelf *shelf, const struct frame *frame,
                         const struct library_page *page)
 {
-    static const double ABOVE_HINTS = 38;
     shelf->below = 0;
     for (size_t i = 0; i < page->n; i++) {
         shelf->below += card_y(shelf, i / shelf->columns) + 84 + 34 * shelf->text > shelf->bottom;
     }
-    if (shelf->below > 0 && frame->context) {
+    if (shelf->below > 0 && frame->context && !frame->state->message) {
         char text[64];
         const double size = frame_size(frame, BODY), h = size * 52 / BODY;
         snprintf(text, sizeof text, "%zu more below", shelf->below);
         const double w = frame_measure(frame, FONT_SEMIBOLD, size, text) + 92;
         shelf->pill = (struct box){shelf->width / 2 - w / 2,
-                                   shelf->bottom - ABOVE_HINTS * size / BODY - h / 2, w, h};
+                                   (shelf->bottom + frame->height - h) / 2 + 1, w, h};
     }
 }
 
@@ -108,10 +108,9 @@ double view_library_reveal(const struct library_page *page, const struct view_st
     }
     const size_t chosen = page->chosen < page->n ? page->chosen : page->n - 1;
     const size_t row = chosen / shelf.columns;
-    const bool last = row + 1 == row_count(&shelf, page);
-    const double pill = last ? 12 : 76 * shelf.text; // what lies over the lower edge
+    static const double AIR = 12;
     const double top = heading_y(&shelf, row) - first_heading(&shelf);
-    const double bottom = card_y(&shelf, row) + shelf.card_h + pill;
+    const double bottom = card_y(&shelf, row) + shelf.card_h + AIR;
     double scroll = shelf.scroll + fmax(0, bottom - shelf.bottom);
     scroll = fmin(scroll, shelf.scroll + top - shelf.top);
     return fmin(scroll_most(&shelf, page), fmax(0, scroll));
@@ -229,21 +228,19 @@ static void cards(const struct frame *frame, const struct shelf *shelf,
     }
 }
 
-// ---- what lies over and below ---------------------------------------------------------------
+// ---- what lies beside and below -------------------------------------------------------------
 
 static void pill(const struct frame *frame, const struct shelf *shelf)
 {
     const struct theme_colors *c = frame->theme;
-    const struct box box = shelf->pill, around = {box.x - 5, box.y - 5, box.w + 10, box.h + 10};
+    const struct box box = shelf->pill;
     const double size = frame_size(frame, BODY), y = box.y + box.h / 2, x = box.x + box.w - 36;
     const double points[] = {x - 9, y - 5, x, y + 5, x + 9, y - 5};
     char text[64];
-    if (shelf->below == 0) {
+    if (box.w <= 0) {
         return;
     }
     snprintf(text, sizeof text, "%zu more below", shelf->below);
-    frame_region(frame, "sheet", around);
-    frame_rect(frame, around, frame_card(c->bg, c->bg, 0, around.h / 2));
     frame_rect(frame, box, frame_card(c->ink, c->ink, 0, box.h / 2));
     draw_text(frame->list, box.x + 28, y, text,
               frame_text(FONT_SEMIBOLD, size, c->bg, c->ink, ANCHOR_START));
@@ -303,19 +300,21 @@ static void hint_draw(const struct frame *frame, const struct hint *hint, double
     }
 }
 
-// From both sides, as many as there is room for; the first on the right always.
+// From both sides, as many as there is room for beside the pill; the first on the right always.
 static void hints(const struct frame *frame, const struct shelf *shelf, bool searching)
 {
     const struct hint *at_right = searching ? SEARCHING : RIGHT;
     static const double BETWEEN = 36;
     const double y = (shelf->bottom + frame->height) / 2 + 2;
     double x = LIBRARY_MARGIN, right = shelf->width - LIBRARY_MARGIN;
+    const struct box *over = &shelf->pill;
     right -= hint_width(frame, &at_right[0]);
+    const double left_end = over->w > 0 ? fmin(over->x, right) : right;
     hint_draw(frame, &at_right[0], right, y);
     for (size_t i = 0; i < sizeof LEFT / sizeof *LEFT; i++) {
         const double w = hint_width(frame, &LEFT[i]);
-        if (x + w > right - BETWEEN) {
-            return;
+        if (x + w > left_end - BETWEEN) {
+            break;
         }
         hint_draw(frame, &LEFT[i], x, y);
         x += w + BETWEEN;
@@ -324,7 +323,7 @@ static void hints(const struct frame *frame, const struct shelf *shelf, bool sea
         return;
     }
     right -= hint_width(frame, &at_right[1]) + BETWEEN;
-    if (x <= right) {
+    if (right >= (over->w > 0 ? over->x + over->w + BETWEEN : x)) {
         hint_draw(frame, &at_right[1], right, y);
     }
 }
@@ -340,6 +339,7 @@ static void below_cards(struct frame *frame, const struct shelf *shelf, bool sea
         message_draw(frame);
     } else {
         hints(frame, shelf, searching);
+        pill(frame, shelf);
     }
 }
 
@@ -360,7 +360,6 @@ void view_library(struct draw_list *list, const struct view_context *context,
     }
     cards(&frame, &shelf, page);
     scroll_bar(&frame, &shelf, page);
-    pill(&frame, &shelf);
     below_cards(&frame, &shelf, page->searching);
     if (state->help) {
         help_draw(&frame);

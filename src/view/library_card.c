@@ -12,11 +12,7 @@ static const double THUMB_H = 64, TITLE = 24, NOTE = 20, PAD = 20;
 
 bool library_text_fits(const struct shelf *shelf, struct box text)
 {
-    const struct box *pill = &shelf->pill;
-    const bool under = pill->w > 0 && text.x < pill->x + pill->w + 8 &&
-                       text.x + text.w > pill->x - 8 && text.y < pill->y + pill->h + 8 &&
-                       text.y + text.h > pill->y - 8;
-    return !under && text.y >= shelf->top && text.y + text.h <= shelf->bottom;
+    return text.y >= shelf->top && text.y + text.h <= shelf->bottom;
 }
 
 static double thin(const struct frame *frame, const struct shelf *shelf, double x, double y,

@@ -23,7 +23,7 @@ void library_header_draw(const struct frame *frame, const struct library_page *p
 void library_go_on_draw(const struct frame *frame, const struct library_page *page,
                         const struct shelf *shelf);
 double library_go_on_height(const struct frame *frame);
-// Whether text of this size may stand here: wholly in sight, and not under the pill.
+// Whether text of this size may stand here: wholly in sight.
 bool library_text_fits(const struct shelf *shelf, struct box text);
 void library_card_draw(const struct frame *frame, const struct shelf *shelf,
                        const struct library_card *card, struct box box, bool chosen);
