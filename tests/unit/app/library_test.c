@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "lesson/library.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -182,6 +183,46 @@ static void every_card_can_be_clicked(void **state)
             assert_string_equal(app->session.lesson->id, entry->id);
             press(app, "L");
         }
+    }
+}
+
+static bool has_title(const struct draw_list *list, const struct draw *card)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const struct draw *text = &list->commands[i];
+        if (text->kind == DRAW_TEXT && text->font == FONT_SEMIBOLD && text->x >= card->x &&
+            text->x < card->x + card->w && text->y >= card->y && text->y < card->y + card->h) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Every card that is whole has its title, and what says how many are below hides none of them.
+static void how_many_are_below_is_said_over_no_card(void **state)
+{
+    static const int SIZES[][2] = {{1600, 900}, {1280, 720}, {1024, 768}, {700, 900}};
+    struct app *app = &((struct world *)*state)->app;
+    const struct draw_list *list = &app->list;
+    for (size_t s = 0; s < sizeof SIZES / sizeof SIZES[0]; s++) {
+        double bottom = 0, whole = 0;
+        int n_below = 0;
+        app_event(app, &(struct app_event){EVENT_RESIZE, .width_px = SIZES[s][0],
+                                           .height_px = SIZES[s][1]});
+        press(app, "Home");
+        app_draw(app, &CONTEXT);
+        for (size_t i = 0; i < list->n; i++) {
+            const struct draw *at = &list->commands[i];
+            if (at->kind == DRAW_HIT && strcmp(at->name, "open") == 0) {
+                whole = fmax(whole, at->h);
+                bottom = fmax(bottom, at->y + at->h);
+                assert_true(at->h < whole - 0.01 || has_title(list, at));
+            } else if (at->kind == DRAW_HIT && strcmp(at->name, "choose-page-next") == 0) {
+                n_below++;
+                assert_true(at->y >= bottom - 0.01);
+            }
+        }
+        assert_true(whole > 0 && n_below > 0);
     }
 }
 
@@ -433,6 +474,7 @@ int main(void)
         TEST(arrows_go_through_rows_across_groups),
         TEST(four_by_three_has_four_columns),
         TEST(every_card_can_be_clicked),
+        TEST(how_many_are_below_is_said_over_no_card),
         TEST(typing_filters_and_escape_shows_all),
         TEST(no_letter_acts_while_searching),
         TEST(what_is_found_is_opened),
