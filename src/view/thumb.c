@@ -299,7 +299,7 @@ const struct thumb *thumb_make(struct arena *arena, const struct timeline *timel
 
 // ---- drawing --------------------------------------------------------------------------------
 
-static const double GAP = 2, LINK = 34, CELL_MOST = 21, RADIUS = 3, FINE = 10;
+static const double GAP = 2, LINK = 34, CELL_MOST = 21, RADIUS = 3, ROUND = 0.18, FINE = 10;
 
 static void draw_link(const struct frame *frame, const char *link, double x, double y, bool texts)
 {
@@ -316,23 +316,24 @@ static void draw_tile(const struct frame *frame, const struct thumb_piece *piece
 {
     const struct theme_colors *c = frame->theme;
     const struct box inner = {box.x + 0.75, box.y + 0.75, box.w - 1.5, box.h - 1.5};
+    const double radius = fmin(RADIUS, box.w * ROUND); // a small tile is still a square
     if (cell->kind == KIND_ZERO) {
         struct style dashed =
             box.w < FINE ? frame_stroke(c->line, 1) : frame_dashed(c->line2, 1.2, 3, 3);
-        dashed.radius = RADIUS;
+        dashed.radius = radius;
         frame_rect(frame, inner, dashed);
         return;
     }
     if (cell->kind == KIND_TODO) {
         struct style empty = frame_stroke(c->line, 1.5);
-        empty.radius = RADIUS;
+        empty.radius = radius;
         frame_rect(frame, inner, empty);
         return;
     }
     const struct shade shade =
         ramp_shade(frame->ramps, c, piece->role, (double)cell->value, piece->scale, true);
-    frame_rect(frame, box, frame_card(shade.fill, shade.edge, 1, RADIUS));
-    if (cell->value < 0) {
+    frame_rect(frame, box, frame_card(shade.fill, shade.edge, box.w < FINE ? 0 : 1, radius));
+    if (cell->value < 0 && box.w >= FINE) {
         frame_rect(frame,
                    (struct box){box.x + box.w * 0.28, box.y + box.h / 2 - 1.5, box.w * 0.44, 3},
                    frame_fill(shade.text));
