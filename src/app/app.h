@@ -14,7 +14,7 @@
 #include "app/progress.h"
 #include "app/session.h"
 #include "app/tune.h"
-#include "view/library.h"
+#include "view/library/library.h"
 
 enum { APP_GOTO_DIGITS = 18, APP_MESSAGE_MAX = 512, APP_SEARCH_MAX = 64 };
 

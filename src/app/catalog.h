@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "nn/words.h"
-#include "view/thumb.h"
+#include "view/library/thumb.h"
 
 struct catalog_entry {
     const char *id, *path;

@@ -2,7 +2,7 @@
 #ifndef CONVSTEP_APP_EXPLORE_H
 #define CONVSTEP_APP_EXPLORE_H
 
-#include "view/explore.h"
+#include "view/stage/explore.h"
 
 struct app;
 

@@ -2,7 +2,7 @@
 #ifndef CONVSTEP_APP_LEARN_H
 #define CONVSTEP_APP_LEARN_H
 
-#include "view/learned.h"
+#include "view/network/learned.h"
 
 struct app;
 

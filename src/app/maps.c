@@ -1,6 +1,6 @@
 // Another map of what the present operation writes, at the same cell.
 #include "app/actions.h"
-#include "view/map_switch.h"
+#include "view/stage/map_switch.h"
 
 #include <string.h>
 

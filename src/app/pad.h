@@ -6,7 +6,7 @@
 
 #include "app/event.h"
 #include "app/kept.h"
-#include "view/pad.h"
+#include "view/digits/pad.h"
 
 struct app;
 

@@ -1,7 +1,7 @@
 #include "app/panel.h"
 
 #include "base/text.h"
-#include "view/panel.h"
+#include "view/panels/panel.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #ifndef CONVSTEP_APP_TUNE_H
 #define CONVSTEP_APP_TUNE_H
 
-#include "view/tune.h"
+#include "view/digits/tune.h"
 
 #include <stdbool.h>
 

@@ -5,7 +5,7 @@
 
 #include "image/dataset.h"
 #include "lesson/digits.h"
-#include "view/tune.h"
+#include "view/digits/tune.h"
 
 enum { SET_OWN, SET_STRANGER, SETS };
 

@@ -124,7 +124,7 @@ struct lesson_practice {
 };
 
 // Whether the network strip lies above the stage: where the lesson says nothing, by the number of
-// layers (view/strip.h).
+// layers (view/network/strip.h).
 enum lesson_strip { STRIP_BY_RULE, STRIP_SHOWN, STRIP_HIDDEN };
 enum { LESSON_MAX_CLASSES = 64, LESSON_CLASS_MAX = 15 }; // names; bytes of each
 

@@ -1,6 +1,6 @@
 // The help overlay: all keys, made from the table of commands, and the legend of marks.
-#include "view/cells.h"
 #include "view/frame.h"
+#include "view/stage/cells.h"
 #include "view/symbol.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 #include "view/question.h"
 
-#include "view/cells.h"
 #include "view/sentence.h"
+#include "view/stage/cells.h"
 
 #include <math.h>
 #include <stdio.h>

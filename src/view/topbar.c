@@ -1,6 +1,6 @@
 // The bar at the top: where this lesson stands, which walk is shown, and help.
-#include "view/pad.h"
-#include "view/strip.h"
+#include "view/digits/pad.h"
+#include "view/network/strip.h"
 
 #include <string.h>
 

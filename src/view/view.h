@@ -10,7 +10,7 @@
 enum theme { THEME_PAPER, THEME_BOARD, THEME_COUNT };
 extern const char *const THEME_NAMES[THEME_COUNT]; // "paper", "board"
 
-// What the reader has typed and set in a lesson's panel (view/panel.h).
+// What the reader has typed and set in a lesson's panel (view/panels/panel.h).
 struct panel_state {
     bool typed;                           // `text` is there; false: as the lesson begins
     char text[PATTERN_TEXT_MAX + 1];      // the field's
@@ -32,7 +32,7 @@ struct question_state {
     bool shown;     // the answer has been asked for
 };
 
-// A cell of the stage that is pointed at (view/explore.h).
+// A cell of the stage that is pointed at (view/stage/explore.h).
 struct explored {
     struct ref ref; // index -1: a zero of padding
     int slot;       // of the stage
@@ -40,10 +40,10 @@ struct explored {
     bool keyboard;  // by the focus, not by the mouse
 };
 
-struct view_cells;    // view/explore.h
-struct pad_state;     // view/pad.h
-struct tune_view;     // view/tune.h
-struct learned_state; // view/learned.h
+struct view_cells;    // view/stage/explore.h
+struct pad_state;     // view/digits/pad.h
+struct tune_view;     // view/digits/tune.h
+struct learned_state; // view/network/learned.h
 
 struct view_state {
     int width_px, height_px;

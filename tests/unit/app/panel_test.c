@@ -3,7 +3,7 @@
 
 #include "app/app.h"
 #include "base/file.h"
-#include "view/panel.h"
+#include "view/panels/panel.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 
 #include "app/app.h"
 #include "base/file.h"
-#include "view/strip_parts.h"
+#include "view/network/strip_parts.h"
 
 #include <stdlib.h>
 #include <string.h>

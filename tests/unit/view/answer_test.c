@@ -1,7 +1,7 @@
 // What a network answers: who wins, how it is written, and that the picture says so.
 #include "cmocka_all.h"
 
-#include "view/answer.h"
+#include "view/network/answer.h"
 
 #include <float.h>
 #include <math.h>

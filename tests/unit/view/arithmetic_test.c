@@ -1,7 +1,7 @@
 // What formulas in numbers come to, and that anything else is refused.
 #include "../base/cmocka_all.h"
 
-#include "view/arithmetic.h"
+#include "view/formula/arithmetic.h"
 
 #include <math.h>
 

@@ -6,7 +6,7 @@
 #include "app/shelf.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "view/explore.h"
+#include "view/stage/explore.h"
 #include "view/view.h"
 
 #include <stdio.h>

@@ -2,7 +2,7 @@
 // single cells, at every size and theme. TAP, one line a lesson and size.
 #include "lesson/lesson.h"
 #include "look.h"
-#include "view/learned.h"
+#include "view/network/learned.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #include "app/app.h"
 #include "image/png_file.h"
 #include "platform/painter.h"
-#include "view/library.h"
+#include "view/library/library.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include "look.h"
 
 #include "lesson/lesson.h"
-#include "view/tune.h"
+#include "view/digits/tune.h"
 
 #include <stdio.h>
 #include <string.h>
