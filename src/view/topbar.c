@@ -152,7 +152,9 @@ void topbar_draw(const struct frame *frame)
     if (frame->state->pad != NULL) {
         right = pad_top_draw(frame, right, y);
     }
-    if (!pad_shown(frame) && frame->state->tune == NULL) {
+    if (frame->state->tune != NULL) {
+        right = draw_key(frame, right - 30, y, "Shift+T", "Steps", "tune");
+    } else if (!pad_shown(frame)) {
         right = draw_walks(frame, draw_learned_key(frame, right, y), y);
     }
     draw_crumbs(frame, MARGIN + MARK_WIDTH, y, right - 40);
