@@ -193,11 +193,10 @@ static void draw_stage(struct frame *frame)
     lay_out(&table, &stage, frame);
     strip_draw(frame);
     struct explore explore;
-    const bool grids = table.table.n_rows == 0;
-    if (grids && find_explored(&explore, frame, &stage)) {
+    if (find_explored(&explore, frame, &stage)) {
         frame->explore = &explore;
     }
-    if (grids) {
+    if (table.table.n_rows == 0) {
         stage_draw(&stage, frame);
     } else {
         table_draw(&table, &stage, frame);

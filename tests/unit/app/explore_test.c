@@ -17,11 +17,11 @@ static double half_an_em(void *user, enum font font, double size, double scale, 
 static const struct view_context CONTEXT = {.measure = half_an_em};
 
 // The lesson with 11 steps by cell: the kernel turns, zeros go around the deltas, nine cells.
-static int set_up(void **state)
+static int set_up_lesson(void **state, const char *lesson)
 {
     struct app *app = malloc(sizeof *app);
     struct error error = {0};
-    char *path = path_join(getenv("CONVSTEP_SOURCE_ROOT"), "lessons/convolution-backward-1.json");
+    char *path = path_join(getenv("CONVSTEP_SOURCE_ROOT"), lesson);
     bool opened = app_init(app, path, &error);
     free(path);
     if (!opened) {
@@ -33,6 +33,16 @@ static int set_up(void **state)
     app_draw(app, &CONTEXT);
     *state = app;
     return 0;
+}
+
+static int set_up(void **state)
+{
+    return set_up_lesson(state, "lessons/convolution-backward-1.json");
+}
+
+static int set_up_network(void **state)
+{
+    return set_up_lesson(state, "lessons/small-cnn.json");
 }
 
 static int tear_down(void **state)
@@ -245,6 +255,35 @@ static void without_grids_there_is_nothing_to_explore(void **state)
     assert_false(app->exploring.pointed);
 }
 
+// The rows of a table are grids as well: from the delta of the loss to the score it is of.
+static void the_rows_of_a_table_are_explored(void **state)
+{
+    struct app *app = *state;
+    const struct timeline *timeline = &app->session.timeline;
+    const struct program *program = &app->session.lesson->program;
+    const int back = program_find_node(program, "loss:input");
+    const int scores = program_find(program, "z2");
+    assert_true(back >= 0 && scores >= 0);
+    for (int e = 0; e < timeline->n; e++) {
+        if (timeline->entries[e].node == back) {
+            session_go(&app->session, timeline->entries[e].before[GRAIN_CELL] + 2);
+        }
+    }
+    app_draw(app, &CONTEXT);
+    press(app, "E");
+    assert_true(app->exploring.on);
+    assert_int_equal(app->exploring.at.ref.tensor, scores);
+    assert_int_equal(app->exploring.at.ref.of, OF_GRADIENT);
+    assert_int_equal(app->exploring.at.ref.index, 1);
+    press(app, "Tab");
+    assert_int_equal(app->exploring.at.ref.tensor, scores);
+    assert_int_equal(app->exploring.at.ref.of, OF_VALUE);
+    press(app, "Enter");
+    const struct timeline_entry *at = &timeline->entries[app->session.step.entry];
+    assert_int_equal(program->nodes[at->node]->output.tensor, scores);
+    assert_int_equal(program->nodes[at->node]->phase, NODE_FORWARD);
+}
+
 static void a_picture_of_the_step_shows_nothing_of_it(void **state)
 {
     struct app *app = *state;
@@ -270,6 +309,8 @@ int main(void)
         TEST(what_lies_over_the_stage_ends_it),
         TEST(without_grids_there_is_nothing_to_explore),
         TEST(a_picture_of_the_step_shows_nothing_of_it),
+        cmocka_unit_test_setup_teardown(the_rows_of_a_table_are_explored, set_up_network,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
