@@ -141,17 +141,24 @@ static void unsay(struct app *app)
 
 // ---- commands --------------------------------------------------------------------------
 
+// Of what lies below fields and the help: a lesson's, a panel's, the library's.
+static unsigned where_below(const struct app *app)
+{
+    return app->library          ? IN_LIBRARY
+           : tune_where(app)     ? IN_TUNE
+           : app->pad.state.open ? IN_PAD
+           : app->asking.open    ? IN_QUESTION
+           : app->exploring.on   ? IN_EXPLORE
+           : panel_where(app)    ? panel_where(app)
+                                 : IN_LESSON;
+}
+
 unsigned app_where(const struct app *app)
 {
     return app->view.goto_text || app->pad.state.path ? IN_FIELD
            : app->view.help                           ? IN_HELP
-           : app->library                             ? (app->searching ? IN_SEARCH : IN_LIBRARY)
-           : tune_where(app)                          ? IN_TUNE
-           : app->pad.state.open                      ? IN_PAD
-           : app->asking.open                         ? IN_QUESTION
-           : app->exploring.on                        ? IN_EXPLORE
-           : panel_where(app)                         ? panel_where(app)
-                                                      : IN_LESSON;
+           : app->library && app->searching           ? IN_SEARCH
+                                                      : where_below(app);
 }
 
 const char *app_do(struct app *app, const struct command *command, int64_t argument)
@@ -236,17 +243,10 @@ struct app_wants app_frame(struct app *app, double dt_s)
 
 // ---- drawing ---------------------------------------------------------------------------
 
-// The keys of what lies below the help: a lesson's, a panel's, the library's. What this lesson has
-// not got is not told.
+// The keys of what lies below the help. What this lesson has not got is not told.
 static void fill_help(struct app *app)
 {
-    const unsigned below = app->library          ? IN_LIBRARY
-                           : tune_where(app)     ? IN_TUNE
-                           : app->pad.state.open ? IN_PAD
-                           : app->asking.open    ? IN_QUESTION
-                           : app->exploring.on   ? IN_EXPLORE
-                           : panel_where(app)    ? panel_where(app)
-                                                 : IN_LESSON;
+    const unsigned below = where_below(app);
     app->n_help = commands_help(app->help, below, below == IN_LESSON ? app : NULL);
     for (int i = 0; i < app->n_help; i++) {
         app->help_lines[i] =
