@@ -85,13 +85,7 @@ static int pattern_question(const struct app *app, int from)
 static int question_from(const struct app *app, int from)
 {
     const struct step *step = &app->session.step;
-    const struct timeline_entry *entry = &app->session.timeline.entries[step->entry];
-    const struct lesson_place here = {.node = entry->node,
-                                      .walk = entry->walk,
-                                      .phase = step->place.phase,
-                                      .cell = step->place.cell,
-                                      .term = step->place.term,
-                                      .grain = step->grain};
+    const struct lesson_place here = timeline_place(&app->session.timeline, step);
     return panel_where(app) & (IN_PATTERN | IN_PATTERN_FIELD)
                ? pattern_question(app, from)
                : lesson_question(app->session.lesson, step->entry, &here, from);

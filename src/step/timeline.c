@@ -408,6 +408,17 @@ struct step timeline_at(const struct timeline *timeline, enum grain grain, const
     return timeline_step(timeline, grain, entry->before[grain] + within + 1);
 }
 
+struct lesson_place timeline_place(const struct timeline *timeline, const struct step *step)
+{
+    const struct timeline_entry *entry = &timeline->entries[step->entry];
+    return (struct lesson_place){.node = entry->node,
+                                 .walk = entry->walk,
+                                 .phase = step->place.phase,
+                                 .cell = step->place.cell,
+                                 .term = step->place.term,
+                                 .grain = (int)step->grain};
+}
+
 struct step timeline_finish_of(const struct timeline *timeline, enum grain grain, int entry,
                                int64_t index)
 {

@@ -39,6 +39,8 @@ bool timeline_set_entry_walk(struct timeline *timeline, int entry, int walk, str
 struct step timeline_step(const struct timeline *timeline, enum grain grain, int64_t number);
 // The step of `grain` that covers the place of `step` (position kept when the grain changes).
 struct step timeline_at(const struct timeline *timeline, enum grain grain, const struct step *step);
+// The same place in the words of the lesson: of its stories and questions.
+struct lesson_place timeline_place(const struct timeline *timeline, const struct step *step);
 // The step at which element `index` of what entry writes is finished.
 struct step timeline_finish_of(const struct timeline *timeline, enum grain grain, int entry,
                                int64_t index);

@@ -24,13 +24,7 @@ static void prepare(const struct timeline *timeline, const struct step *step)
 
 void step_caption(const struct timeline *timeline, const struct step *step, struct words *out)
 {
-    const struct timeline_entry *entry = &timeline->entries[step->entry];
-    const struct lesson_place here = {.node = entry->node,
-                                      .walk = entry->walk,
-                                      .phase = step->place.phase,
-                                      .cell = step->place.cell,
-                                      .term = step->place.term,
-                                      .grain = step->grain};
+    const struct lesson_place here = timeline_place(timeline, step);
     const char *story = lesson_story(timeline->lesson, &here);
     words_clear(out);
     if (story != NULL) {

@@ -299,12 +299,7 @@ static void draw_caption(const struct sizes_view *view)
 {
     const struct frame *frame = view->frame;
     const struct box box = frame->caption;
-    const struct lesson_place here = {.node = frame->entry->node,
-                                      .walk = frame->entry->walk,
-                                      .phase = frame->step->place.phase,
-                                      .cell = frame->step->place.cell,
-                                      .term = frame->step->place.term,
-                                      .grain = frame->step->grain};
+    const struct lesson_place here = timeline_place(frame->timeline, frame->step);
     const char *story = view->current >= 0 ? lesson_story(frame->timeline->lesson, &here) : NULL;
     struct words words;
     words_clear(&words);
