@@ -139,6 +139,18 @@ double frame_elided(const struct frame *frame, double x, double y, double room, 
     return width;
 }
 
+void frame_centred(const struct frame *frame, double x, double y, double room, double least,
+                   const char *text, struct text_style style)
+{
+    while (frame_measure(frame, style.font, style.size, text) > room &&
+           style.size * 0.96 >= frame_floor(frame, least)) {
+        style.size *= 0.96;
+    }
+    const double w = frame_measure(frame, style.font, style.size, text);
+    style.anchor = ANCHOR_START;
+    frame_elided(frame, w > room ? x - room / 2 : x - w / 2, y, room, text, style);
+}
+
 void frame_operator(const struct frame *frame, double x, double y, const char *text, double size,
                     struct color color, struct color behind)
 {
@@ -150,21 +162,28 @@ void frame_operator(const struct frame *frame, double x, double y, const char *t
 
 // ---- shapes
 
+void frame_arrow_head(const struct frame *frame, double x, double y, double angle, double head,
+                      struct color color)
+{
+    static const double HALF_ANGLE = 0.46;
+    const double points[] = {x,
+                             y,
+                             x - head * cos(angle - HALF_ANGLE),
+                             y - head * sin(angle - HALF_ANGLE),
+                             x - head * cos(angle + HALF_ANGLE),
+                             y - head * sin(angle + HALF_ANGLE)};
+    draw_polygon(frame->list, points, 3, frame_card(color, color, 2, 0));
+}
+
 void frame_arrow(const struct frame *frame, double x1, double y1, double x2, double y2,
                  double width, double head, struct color color)
 {
-    static const double HALF_ANGLE = 0.46, INTO_HEAD = 0.8;
+    static const double INTO_HEAD = 0.8;
     const double angle = atan2(y2 - y1, x2 - x1);
     draw_line(frame->list, x1, y1, x2 - INTO_HEAD * head * cos(angle),
               y2 - INTO_HEAD * head * sin(angle),
               (struct style){.stroke = color, .stroke_width = width, .round_cap = true});
-    const double points[] = {x2,
-                             y2,
-                             x2 - head * cos(angle - HALF_ANGLE),
-                             y2 - head * sin(angle - HALF_ANGLE),
-                             x2 - head * cos(angle + HALF_ANGLE),
-                             y2 - head * sin(angle + HALF_ANGLE)};
-    draw_polygon(frame->list, points, 3, frame_card(color, color, 2, 0));
+    frame_arrow_head(frame, x2, y2, angle, head, color);
 }
 
 double frame_keycap_width(const struct frame *frame, double size, const char *key)

@@ -61,11 +61,17 @@ void frame_region(const struct frame *frame, const char *name, struct box box);
 // letters fit.
 double frame_elided(const struct frame *frame, double x, double y, double room, const char *text,
                     struct text_style style);
+// Centred on x; smaller, down to `least`, where it is wider than `room`, then cut as above.
+void frame_centred(const struct frame *frame, double x, double y, double room, double least,
+                   const char *text, struct text_style style);
 // Operators (= + −) of the math font, centred on the middle of capitals.
 void frame_operator(const struct frame *frame, double x, double y, const char *text, double size,
                     struct color color, struct color behind);
 void frame_arrow(const struct frame *frame, double x1, double y1, double x2, double y2,
                  double width, double head, struct color color);
+// The head alone: its tip, and the direction it points in.
+void frame_arrow_head(const struct frame *frame, double x, double y, double angle, double head,
+                      struct color color);
 // A key as it is printed on a keyboard; x is its left side. Returns its width.
 double frame_keycap(const struct frame *frame, double x, double y, double size, const char *key);
 double frame_keycap_width(const struct frame *frame, double size, const char *key);

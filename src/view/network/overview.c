@@ -66,15 +66,7 @@ static struct color behind(const struct columns *at, int i)
 static void draw_centred(const struct columns *at, double x, double y, const char *text,
                          struct text_style style)
 {
-    static const double LEAST = 20;
-    const double room = at->width - 20;
-    while (frame_measure(at->frame, style.font, style.size, text) > room &&
-           style.size * 0.96 >= frame_floor(at->frame, LEAST)) {
-        style.size *= 0.96;
-    }
-    const double w = frame_measure(at->frame, style.font, style.size, text);
-    style.anchor = ANCHOR_START;
-    frame_elided(at->frame, w > room ? x - room / 2 : x - w / 2, y, room, text, style);
+    frame_centred(at->frame, x, y, at->width - 20, 20, text, style);
 }
 
 static int64_t parameters_of(const struct program *program, const struct strip_column *column)

@@ -131,14 +131,7 @@ static double arrow(const struct layout *at)
 static void draw_centred(const struct layout *at, double x, double y, double room, const char *text,
                          struct text_style style)
 {
-    static const double LEAST = 17;
-    while (frame_measure(at->frame, style.font, style.size, text) > room &&
-           style.size * 0.96 >= frame_floor(at->frame, LEAST)) {
-        style.size *= 0.96;
-    }
-    const double w = frame_measure(at->frame, style.font, style.size, text);
-    style.anchor = ANCHOR_START;
-    frame_elided(at->frame, w > room ? x - room / 2 : x - w / 2, y, room, text, style);
+    frame_centred(at->frame, x, y, room, 17, text, style);
 }
 
 static struct color behind(const struct layout *at, int column)

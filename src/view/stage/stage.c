@@ -157,16 +157,10 @@ static void draw_turn(const struct frame *frame, double x, double y)
         }
         draw_polyline(frame->list, points, POINTS,
                       (struct style){.stroke = color, .stroke_width = 5, .round_cap = true});
-        const double t = to + PI / 2 + 0.22, side = 0.46;
+        const double t = to + PI / 2 + 0.22;
         const double tip_x = points[2 * POINTS - 2] + 15 * cos(t);
         const double tip_y = points[2 * POINTS - 1] + 15 * sin(t);
-        const double head[] = {tip_x,
-                               tip_y,
-                               tip_x - HEAD_SIZE * cos(t - side),
-                               tip_y - HEAD_SIZE * sin(t - side),
-                               tip_x - HEAD_SIZE * cos(t + side),
-                               tip_y - HEAD_SIZE * sin(t + side)};
-        draw_polygon(frame->list, head, 3, frame_card(color, color, 2, 0));
+        frame_arrow_head(frame, tip_x, tip_y, t, HEAD_SIZE, color);
     }
 }
 
