@@ -1,21 +1,7 @@
 // Questions to the reader: when they are asked and when not, by events as the window sends them.
-#include "cmocka_all.h"
-
-#include "app/app.h"
-#include "base/file.h"
+#include "app_driver.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-static double half_an_em(void *user, enum font font, double size, double scale, const char *text)
-{
-    (void)user;
-    (void)font;
-    (void)scale;
-    return 0.5 * size * (double)strlen(text);
-}
-static const struct view_context CONTEXT = {.measure = half_an_em};
 
 // Two rows of three numbers, summed by columns: steps 1 to 3 by cell. Asked after step 1 (twice),
 // after step 2, and after the last.
@@ -86,13 +72,6 @@ static int set_up_pattern(void **state)
     return open_text(state, "asked-pattern.json", PATTERN);
 }
 
-static int tear_down(void **state)
-{
-    app_finish(*state);
-    free(*state);
-    return 0;
-}
-
 static void press(struct app *app, const char *keys)
 {
     struct key key;
@@ -102,7 +81,7 @@ static void press(struct app *app, const char *keys)
     app_draw(app, &CONTEXT);
 }
 
-static bool shows(const struct app *app, const char *text)
+static bool shows_part(const struct app *app, const char *text)
 {
     for (size_t i = 0; i < app->list.n; i++) {
         const struct draw *draw = &app->list.commands[i];
@@ -155,24 +134,24 @@ static void going_on_asks_first(void **state)
     press(app, "Right");
     assert_true(app->asking.open);
     assert_int_equal(step_of(app), 1);
-    assert_true(shows(app, "One?") && shows(app, "Question 1 of 4"));
-    assert_true(shows(app, "Stops") && shows(app, "answered"));
+    assert_true(shows_part(app, "One?") && shows_part(app, "Question 1 of 4"));
+    assert_true(shows_part(app, "Stops") && shows_part(app, "answered"));
 }
 
 static void a_wrong_answer_has_its_reason_and_gives_nothing_away(void **state)
 {
     struct app *app = *state;
     press(app, "Right C");
-    assert_true(shows(app, "Not yet.") && shows(app, "Because of that."));
+    assert_true(shows_part(app, "Not yet.") && shows_part(app, "Because of that."));
     assert_false(ask_done(app));
     press(app, "Left Right"); // tried again it is as new
-    assert_false(shows(app, "Not yet."));
+    assert_false(shows_part(app, "Not yet."));
     press(app, "A C");
     assert_int_equal(app->asking.state.tried, 5);
     press(app, "H");
-    assert_true(shows(app, "Think."));
+    assert_true(shows_part(app, "Think."));
     press(app, "B");
-    assert_true(ask_done(app) && shows(app, "Right."));
+    assert_true(ask_done(app) && shows_part(app, "Right."));
     assert_false(has_control(app, "answer"));
 }
 
@@ -180,7 +159,7 @@ static void what_belongs_to_one_place_is_asked_in_turn_and_once(void **state)
 {
     struct app *app = *state;
     press(app, "PageDown B PageDown");
-    assert_true(shows(app, "Two?"));
+    assert_true(shows_part(app, "Two?"));
     assert_int_equal(step_of(app), 1);
     press(app, "A Enter");
     assert_false(app->asking.open);
@@ -194,15 +173,15 @@ static void it_is_skipped_by_going_on_by_escape_and_by_the_answer(void **state)
 {
     struct app *app = *state;
     press(app, "Right Right");
-    assert_true(shows(app, "Two?"));
+    assert_true(shows_part(app, "Two?"));
     press(app, "Esc");
     assert_false(app->asking.open);
     assert_false(app->library);
     assert_int_equal(step_of(app), 1);
     press(app, "Right Right");
-    assert_true(shows(app, "Three?"));
+    assert_true(shows_part(app, "Three?"));
     press(app, "S");
-    assert_true(shows(app, "A is the answer.") && shows(app, "So it is."));
+    assert_true(shows_part(app, "A is the answer.") && shows_part(app, "So it is."));
     press(app, "S");
     assert_int_equal(step_of(app), 3);
 }
@@ -213,7 +192,7 @@ static void the_last_step_has_its_question_too(void **state)
     press(app, "End");
     assert_false(app->asking.open);
     press(app, "Right");
-    assert_true(shows(app, "Four?"));
+    assert_true(shows_part(app, "Four?"));
     press(app, "A Right");
     assert_false(app->asking.open);
     assert_int_equal(step_of(app), 3);
@@ -261,7 +240,7 @@ static void playing_stops_at_it_and_goes_on(void **state)
     app_frame(app, interval);
     assert_int_equal(step_of(app), 2);
     app_frame(app, interval);
-    assert_true(shows(app, "") && app->asking.open);
+    assert_true(shows_part(app, "") && app->asking.open);
     press(app, "Space");
     app_frame(app, interval);
     assert_int_equal(step_of(app), 3);
@@ -317,7 +296,7 @@ static void the_answers_outlast_the_lesson_and_what_was_skipped_comes_again(void
     press(app, "Right B Right Right");
     assert_int_equal(step_of(app), 2);
     press(app, "R Home Right");
-    assert_true(shows(app, "Two?"));
+    assert_true(shows_part(app, "Two?"));
 }
 
 static void the_mouse_alone_will_do(void **state)
@@ -325,13 +304,13 @@ static void the_mouse_alone_will_do(void **state)
     struct app *app = *state;
     click(app, "next", 0);
     click(app, "answer", 0);
-    assert_true(shows(app, "Not yet."));
+    assert_true(shows_part(app, "Not yet."));
     click(app, "hint", 0);
-    assert_true(shows(app, "Think."));
+    assert_true(shows_part(app, "Think."));
     click(app, "answer", 1);
     click(app, "next", 0);
     click(app, "show", 0);
-    assert_true(shows(app, "A is the answer."));
+    assert_true(shows_part(app, "A is the answer."));
     click(app, "next", 0);
     assert_int_equal(step_of(app), 2);
     click(app, "next", 0);
@@ -373,7 +352,7 @@ static void a_pattern_has_its_question_before_the_next(void **state)
 {
     struct app *app = *state;
     press(app, "Right");
-    assert_true(app->asking.open && shows(app, "One?"));
+    assert_true(app->asking.open && shows_part(app, "One?"));
     press(app, "A Right");
     assert_false(app->asking.open);
     assert_string_equal(app->panel.text, "INPUT 4x4x1 -> FC3");

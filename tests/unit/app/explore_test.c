@@ -1,32 +1,10 @@
 // Pointing at cells with mouse and keyboard, by events as the window sends them.
-#include "cmocka_all.h"
-
-#include "app/app.h"
-#include "base/file.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-static double half_an_em(void *user, enum font font, double size, double scale, const char *text)
-{
-    (void)user;
-    (void)font;
-    (void)scale;
-    return 0.5 * size * (double)strlen(text);
-}
-static const struct view_context CONTEXT = {.measure = half_an_em};
+#include "app_driver.h"
 
 // The lesson with 11 steps by cell: the kernel turns, zeros go around the deltas, nine cells.
 static int set_up_lesson(void **state, const char *lesson)
 {
-    struct app *app = malloc(sizeof *app);
-    struct error error = {0};
-    char *path = path_join(getenv("CONVSTEP_SOURCE_ROOT"), lesson);
-    bool opened = app_init(app, path, &error);
-    free(path);
-    if (!opened) {
-        fail_msg("%s", error.what);
-    }
+    struct app *app = new_app(lesson);
     app->asking.off = true; // tests/unit/app/ask_test.c
     app_event(app, &(struct app_event){EVENT_RESIZE, .width_px = 1920, .height_px = 1080});
     app_event(app, &(struct app_event){EVENT_MOVE, .x = 1, .y = 1});
@@ -45,13 +23,6 @@ static int set_up_network(void **state)
     return set_up_lesson(state, "lessons/small-cnn.json");
 }
 
-static int tear_down(void **state)
-{
-    app_finish(*state);
-    free(*state);
-    return 0;
-}
-
 static void press(struct app *app, const char *keys)
 {
     struct key key;
@@ -65,17 +36,6 @@ static void press(struct app *app, const char *keys)
 static int64_t step_of(const struct app *app)
 {
     return app->session.step.number;
-}
-
-static bool shows(const struct app *app, const char *text)
-{
-    for (size_t i = 0; i < app->list.n; i++) {
-        const struct draw *draw = &app->list.commands[i];
-        if (draw->kind == DRAW_TEXT && strcmp(draw->text, text) == 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 // Where a cell of the deltas that are made stands, in pixels.

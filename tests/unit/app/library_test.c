@@ -1,23 +1,10 @@
 // The library in use, and the places it keeps. XDG_DATA_HOME is a folder of the tests' own.
-#include "cmocka_all.h"
+#include "app_driver.h"
 
-#include "app/app.h"
-#include "base/file.h"
 #include "lesson/library.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-static double half_an_em(void *user, enum font font, double size, double scale, const char *text)
-{
-    (void)user;
-    (void)font;
-    (void)scale;
-    return 0.5 * size * (double)strlen(text);
-}
-static const struct view_context CONTEXT = {.measure = half_an_em};
 
 struct world {
     struct app app;
@@ -55,7 +42,7 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
+static int tear_down_world(void **state)
 {
     struct world *world = *state;
     app_finish(&world->app);
@@ -468,7 +455,7 @@ static void a_lesson_of_the_same_name_elsewhere_is_another(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down_world)
     const struct CMUnitTest tests[] = {
         TEST(it_opens_at_the_library_and_escape_stays),
         TEST(arrows_go_through_rows_across_groups),

@@ -1,21 +1,5 @@
 // < and > go to the same cell of another map of what is computed.
-#include "cmocka_all.h"
-
-#include "app/app.h"
-#include "base/file.h"
-
-#include <stdlib.h>
-
-static void open(struct app *app, const char *name)
-{
-    struct error error = {0};
-    char *path = path_join(getenv("CONVSTEP_SOURCE_ROOT"), name);
-    const bool opened = app_init(app, path, &error);
-    free(path);
-    if (!opened) {
-        fail_msg("%s", error.what);
-    }
-}
+#include "app_driver.h"
 
 static void run(struct app *app, const char *script)
 {
@@ -35,8 +19,9 @@ static void the_same_product_of_the_same_cell(void **state)
 {
     (void)state;
     struct app app;
-    open(&app, "lessons/small-cnn.json"); // its convolution has 2 maps of 6 × 6, 10 terms a cell
-    run(&app, "grain 3; seek 34");        // cell 3, product 4
+    begin_app(&app,
+              "lessons/small-cnn.json"); // its convolution has 2 maps of 6 × 6, 10 terms a cell
+    run(&app, "grain 3; seek 34");       // cell 3, product 4
     expect(&app, 3, 3);
     run(&app, "map-next");
     expect(&app, 36 + 3, 3);
@@ -53,7 +38,7 @@ static void a_step_of_all_maps_becomes_one_of_a_map(void **state)
 {
     (void)state;
     struct app app;
-    open(&app, "lessons/small-cnn.json");
+    begin_app(&app, "lessons/small-cnn.json");
     run(&app, "grain 0; map-back");
     assert_int_equal(app.session.step.grain, GRAIN_MAP);
     expect(&app, 35, 9);
@@ -65,7 +50,7 @@ static void one_map_is_refused(void **state)
     (void)state;
     struct app app;
     struct error error = {0};
-    open(&app, "lessons/convolution-backward-1.json");
+    begin_app(&app, "lessons/convolution-backward-1.json");
     assert_false(app_run(&app, "map-next", 0, &error));
     app_finish(&app);
 }

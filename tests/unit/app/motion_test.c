@@ -1,43 +1,14 @@
 // The window on its way from step to step: how long it takes, what ends it, and that nothing is
 // left to do afterwards.
-#include "cmocka_all.h"
-
-#include "app/app.h"
-#include "base/file.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-static double half_an_em(void *user, enum font font, double size, double scale, const char *text)
-{
-    (void)user;
-    (void)font;
-    (void)scale;
-    return 0.5 * size * (double)strlen(text);
-}
-static const struct view_context CONTEXT = {.measure = half_an_em};
+#include "app_driver.h"
 
 static int set_up(void **state)
 {
-    struct app *app = malloc(sizeof *app);
-    struct error error = {0};
-    char *path = path_join(getenv("CONVSTEP_SOURCE_ROOT"), "lessons/convolution-backward-1.json");
-    bool opened = app_init(app, path, &error);
-    free(path);
-    if (!opened) {
-        fail_msg("%s", error.what);
-    }
+    struct app *app = new_app("lessons/convolution-backward-1.json");
     app_event(app, &(struct app_event){EVENT_RESIZE, .width_px = 1920, .height_px = 1080});
     app_do(app, command_find("seek"), 4); // the window lies on the second cell
     app_draw(app, &CONTEXT);
     *state = app;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    app_finish(*state);
-    free(*state);
     return 0;
 }
 

@@ -1,22 +1,9 @@
 // What is pointed at rather than pressed: carets, and the library's scroll bar.
-#include "cmocka_all.h"
+#include "app_driver.h"
 
-#include "app/app.h"
-#include "base/file.h"
 #include "view/panels/panel.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
-static double half_an_em(void *user, enum font font, double size, double scale, const char *text)
-{
-    (void)user;
-    (void)font;
-    (void)scale;
-    return 0.5 * size * (double)strlen(text);
-}
-static const struct view_context CONTEXT = {.measure = half_an_em};
 
 static void draw(struct app *app)
 {
@@ -25,14 +12,7 @@ static void draw(struct app *app)
 
 static int open(void **state, const char *lesson, int width, int height)
 {
-    struct app *app = malloc(sizeof *app);
-    struct error error = {0};
-    char *path = lesson ? path_join(getenv("CONVSTEP_SOURCE_ROOT"), lesson) : NULL;
-    const bool opened = app_init(app, path, &error);
-    free(path);
-    if (!opened) {
-        fail_msg("%s", error.what);
-    }
+    struct app *app = new_app(lesson);
     app_event(app, &(struct app_event){EVENT_RESIZE, .width_px = width, .height_px = height});
     draw(app);
     *state = app;
@@ -47,13 +27,6 @@ static int open_library(void **state)
 static int open_pattern(void **state)
 {
     return open(state, "lessons/layer-pattern.json", 1920, 1080);
-}
-
-static int tear_down(void **state)
-{
-    app_finish(*state);
-    free(*state);
-    return 0;
 }
 
 static void press(struct app *app, const char *keys)

@@ -1,48 +1,16 @@
 // What is laid over a lesson on demand: the check of a gradient, the panel of counts.
-#include "cmocka_all.h"
-
-#include "app/app.h"
-#include "base/file.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-static double half_an_em(void *user, enum font font, double size, double scale, const char *text)
-{
-    (void)user;
-    (void)font;
-    (void)scale;
-    return 0.5 * size * (double)strlen(text);
-}
-static const struct view_context CONTEXT = {.measure = half_an_em};
+#include "app_driver.h"
 
 // The lesson with 11 steps by cell and 38 by multiply.
-static char *lesson_path(void)
-{
-    return path_join(getenv("CONVSTEP_SOURCE_ROOT"), "lessons/convolution-backward-1.json");
-}
+static const char LESSON[] = "lessons/convolution-backward-1.json";
 
 static int set_up(void **state)
 {
-    struct app *app = malloc(sizeof *app);
-    struct error error = {0};
-    char *path = lesson_path();
-    bool opened = app_init(app, path, &error);
-    free(path);
-    if (!opened) {
-        fail_msg("%s", error.what);
-    }
+    struct app *app = new_app(LESSON);
     app->asking.off = true; // tests/unit/app/ask_test.c
     app_event(app, &(struct app_event){EVENT_RESIZE, .width_px = 1920, .height_px = 1080});
     app_draw(app, &CONTEXT);
     *state = app;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    app_finish(*state);
-    free(*state);
     return 0;
 }
 

@@ -2,34 +2,11 @@
 #ifndef CONVSTEP_TEST_PAD_DRIVER_H
 #define CONVSTEP_TEST_PAD_DRIVER_H
 
-#include "cmocka_all.h"
-
-#include "app/app.h"
-#include "base/file.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-static inline double half_an_em(void *user, enum font font, double size, double scale,
-                                const char *text)
-{
-    (void)user;
-    (void)font;
-    (void)scale;
-    return 0.5 * size * (double)strlen(text);
-}
-static const struct view_context CONTEXT = {.measure = half_an_em};
+#include "app_driver.h"
 
 static inline struct app *open_lesson(const char *name)
 {
-    struct app *app = malloc(sizeof *app);
-    struct error error = {0};
-    char *path = path_join(getenv("CONVSTEP_SOURCE_ROOT"), name);
-    bool opened = app_init(app, path, &error);
-    free(path);
-    if (!opened) {
-        fail_msg("%s", error.what);
-    }
+    struct app *app = new_app(name);
     app_event(app, &(struct app_event){EVENT_RESIZE, .width_px = 1920, .height_px = 1080});
     app_draw(app, &CONTEXT);
     return app;
@@ -61,17 +38,6 @@ static inline void type(struct app *app, const char *text)
         app_event(app, &(struct app_event){EVENT_TEXT, .text = one});
     }
     app_draw(app, &CONTEXT);
-}
-
-static inline bool shows(const struct app *app, const char *text)
-{
-    for (size_t i = 0; i < app->list.n; i++) {
-        const struct draw *draw = &app->list.commands[i];
-        if (draw->kind == DRAW_TEXT && strcmp(draw->text, text) == 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static inline const struct draw *control(const struct app *app, const char *command,

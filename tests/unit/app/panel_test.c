@@ -1,32 +1,11 @@
 // What is typed and changed in the panels of lessons, by events as the window sends them.
-#include "cmocka_all.h"
+#include "app_driver.h"
 
-#include "app/app.h"
-#include "base/file.h"
 #include "view/panels/panel.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-static double half_an_em(void *user, enum font font, double size, double scale, const char *text)
-{
-    (void)user;
-    (void)font;
-    (void)scale;
-    return 0.5 * size * (double)strlen(text);
-}
-static const struct view_context CONTEXT = {.measure = half_an_em};
 
 static int open_lesson(void **state, const char *name)
 {
-    struct app *app = malloc(sizeof *app);
-    struct error error = {0};
-    char *path = path_join(getenv("CONVSTEP_SOURCE_ROOT"), name);
-    bool opened = app_init(app, path, &error);
-    free(path);
-    if (!opened) {
-        fail_msg("%s", error.what);
-    }
+    struct app *app = new_app(name);
     app_event(app, &(struct app_event){EVENT_RESIZE, .width_px = 1920, .height_px = 1080});
     app_draw(app, &CONTEXT);
     *state = app;
@@ -41,13 +20,6 @@ static int open_pattern(void **state)
 static int open_sizes(void **state)
 {
     return open_lesson(state, "lessons/output-size.json");
-}
-
-static int tear_down(void **state)
-{
-    app_finish(*state);
-    free(*state);
-    return 0;
 }
 
 static void press(struct app *app, const char *keys)
@@ -69,17 +41,6 @@ static void type(struct app *app, const char *text)
         app_event(app, &(struct app_event){EVENT_TEXT, .text = one});
     }
     app_draw(app, &CONTEXT);
-}
-
-static bool shows(const struct app *app, const char *text)
-{
-    for (size_t i = 0; i < app->list.n; i++) {
-        const struct draw *draw = &app->list.commands[i];
-        if (draw->kind == DRAW_TEXT && strcmp(draw->text, text) == 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static void click(struct app *app, const char *command, int64_t argument)

@@ -1,32 +1,11 @@
 // The network strip and the overview: what they show of a lesson, and where a click leads.
-#include "cmocka_all.h"
+#include "app_driver.h"
 
-#include "app/app.h"
-#include "base/file.h"
 #include "view/network/strip_parts.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-static double half_an_em(void *user, enum font font, double size, double scale, const char *text)
-{
-    (void)user;
-    (void)font;
-    (void)scale;
-    return 0.5 * size * (double)strlen(text);
-}
-static const struct view_context CONTEXT = {.measure = half_an_em};
 
 static int open_lesson(void **state, const char *name)
 {
-    struct app *app = malloc(sizeof *app);
-    struct error error = {0};
-    char *path = path_join(getenv("CONVSTEP_SOURCE_ROOT"), name);
-    const bool opened = app_init(app, path, &error);
-    free(path);
-    if (!opened) {
-        fail_msg("%s", error.what);
-    }
+    struct app *app = new_app(name);
     app_event(app, &(struct app_event){EVENT_RESIZE, .width_px = 1920, .height_px = 1080});
     app_draw(app, &CONTEXT);
     *state = app;
@@ -46,13 +25,6 @@ static int open_lenet(void **state)
 static int open_pooling(void **state)
 {
     return open_lesson(state, "lessons/max-pooling.json");
-}
-
-static int tear_down(void **state)
-{
-    app_finish(*state);
-    free(*state);
-    return 0;
 }
 
 static const struct draw *region(const struct app *app, const char *name)

@@ -1,36 +1,15 @@
 // Fine-tuning in the program: by keys and clicks, on the network that ships. The lesson has its old
 // weights until the new ones are kept, and gets them back by undo.
-#include "cmocka_all.h"
+#include "app_driver.h"
 
 #include "app/actions.h"
-#include "app/app.h"
-#include "base/file.h"
 #include "nn/parameters.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 enum { ROUNDS = 4, FRAMES_MAX = 100000, TENSORS_MAX = 64 };
 
-static double half_an_em(void *user, enum font font, double size, double scale, const char *text)
-{
-    (void)user;
-    (void)font;
-    (void)scale;
-    return 0.5 * size * (double)strlen(text);
-}
-static const struct view_context CONTEXT = {.measure = half_an_em};
-
 static struct app *open_lesson(const char *name)
 {
-    struct app *app = malloc(sizeof *app);
-    struct error error = {0};
-    char *path = path_join(getenv("CONVSTEP_SOURCE_ROOT"), name);
-    const bool opened = app_init(app, path, &error);
-    free(path);
-    if (!opened) {
-        fail_msg("%s", error.what);
-    }
+    struct app *app = new_app(name);
     app->asking.off = true;
     app_event(app, &(struct app_event){EVENT_RESIZE, .width_px = 1920, .height_px = 1080});
     return app;
@@ -49,13 +28,6 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    app_finish(*state);
-    free(*state);
-    return 0;
-}
-
 static void press(struct app *app, const char *keys)
 {
     struct key key;
@@ -63,17 +35,6 @@ static void press(struct app *app, const char *keys)
         app_event(app, &(struct app_event){EVENT_KEY, .key = key});
         app_draw(app, &CONTEXT);
     }
-}
-
-static bool shows(const struct app *app, const char *text)
-{
-    for (size_t i = 0; i < app->list.n; i++) {
-        const struct draw *draw = &app->list.commands[i];
-        if (draw->kind == DRAW_TEXT && strcmp(draw->text, text) == 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static void click(struct app *app, const char *command, int64_t argument)

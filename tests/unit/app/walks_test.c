@@ -1,24 +1,13 @@
 // Changing the walk keeps the cell: where the lesson has that walk, the step goes there.
-#include "cmocka_all.h"
-
-#include "app/app.h"
-#include "base/file.h"
+#include "app_driver.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 static void open(struct app *app, const char *id)
 {
     char name[128];
-    struct error error = {0};
     snprintf(name, sizeof name, "lessons/%s.json", id);
-    char *path = path_join(getenv("CONVSTEP_SOURCE_ROOT"), name);
-    const bool opened = app_init(app, path, &error);
-    free(path);
-    if (!opened) {
-        fail_msg("%s", error.what);
-    }
+    begin_app(app, name);
 }
 
 static void run(struct app *app, const char *script)
