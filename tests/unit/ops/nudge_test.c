@@ -15,12 +15,18 @@ static const char LESSON[] =
     "{\"op\": \"tanh\", \"input\": \"z\", \"output\": \"y\"}],"
     "\"backward\": {\"gradients\": {\"y\": [[1, 2], [-1, 0.5]]}}}";
 
+static struct lesson *parsed(const char *text)
+{
+    struct error error = {0};
+    struct lesson *lesson = lesson_parse("nudge.json", text, strlen(text), &error);
+    assert_non_null(lesson);
+    return lesson;
+}
+
 static void every_gradient_agrees_with_its_slope(void **state)
 {
     (void)state;
-    struct error error = {0};
-    struct lesson *lesson = lesson_parse("nudge.json", LESSON, strlen(LESSON), &error);
-    assert_non_null(lesson);
+    struct lesson *lesson = parsed(LESSON);
     struct program *program = &lesson->program;
     static const char *const names[] = {"x", "w", "z", "y"};
     for (size_t k = 0; k < 4; k++) {
@@ -42,9 +48,7 @@ static void every_gradient_agrees_with_its_slope(void **state)
 static void a_wrong_gradient_is_found(void **state)
 {
     (void)state;
-    struct error error = {0};
-    struct lesson *lesson = lesson_parse("nudge.json", LESSON, strlen(LESSON), &error);
-    assert_non_null(lesson);
+    struct lesson *lesson = parsed(LESSON);
     struct program *program = &lesson->program;
     int w = program_find(program, "w");
     program_compute_all(program);
@@ -69,9 +73,7 @@ static const char CORNER[] =
 static void a_corner_is_said_and_agrees_with_either_side(void **state)
 {
     (void)state;
-    struct error error = {0};
-    struct lesson *lesson = lesson_parse("corner.json", CORNER, strlen(CORNER), &error);
-    assert_non_null(lesson);
+    struct lesson *lesson = parsed(CORNER);
     int x = program_find(&lesson->program, "x");
     for (int64_t i = 0; i < 4; i++) {
         struct nudge nudge;
@@ -98,9 +100,7 @@ static const char SYMBOLS[] =
 static void symbols_that_do_not_matter_are_no_hindrance(void **state)
 {
     (void)state;
-    struct error error = {0};
-    struct lesson *lesson = lesson_parse("symbols.json", SYMBOLS, strlen(SYMBOLS), &error);
-    assert_non_null(lesson);
+    struct lesson *lesson = parsed(SYMBOLS);
     struct program *program = &lesson->program;
     struct nudge nudge;
     const char *why = NULL;
@@ -124,10 +124,7 @@ static const char SMALL_CORNER[] =
 static void a_corner_nearby_is_no_error_of_the_gradient(void **state)
 {
     (void)state;
-    struct error error = {0};
-    struct lesson *lesson =
-        lesson_parse("small-corner.json", SMALL_CORNER, strlen(SMALL_CORNER), &error);
-    assert_non_null(lesson);
+    struct lesson *lesson = parsed(SMALL_CORNER);
     struct program *program = &lesson->program;
     const int b = program_find(program, "b");
     struct nudge nudge;
@@ -149,9 +146,7 @@ static void a_corner_nearby_is_no_error_of_the_gradient(void **state)
 static void a_result_is_kept_until_numbers_change(void **state)
 {
     (void)state;
-    struct error error = {0};
-    struct lesson *lesson = lesson_parse("nudge.json", LESSON, strlen(LESSON), &error);
-    assert_non_null(lesson);
+    struct lesson *lesson = parsed(LESSON);
     struct program *program = &lesson->program;
     const int w = program_find(program, "w"), x = program_find(program, "x");
     struct nudge first, other, again;
@@ -178,9 +173,7 @@ static void a_result_is_kept_until_numbers_change(void **state)
 static void results_that_gave_way_are_worked_out_again(void **state)
 {
     (void)state;
-    struct error error = {0};
-    struct lesson *lesson = lesson_parse("nudge.json", LESSON, strlen(LESSON), &error);
-    assert_non_null(lesson);
+    struct lesson *lesson = parsed(LESSON);
     struct program *program = &lesson->program;
     static const char *const names[] = {"x", "w", "z", "y"};
     double measured[2][64];
