@@ -70,25 +70,6 @@ static bool look_at_variants(struct looker *looker, const struct timeline *timel
     return good;
 }
 
-static bool look_at_walks(struct looker *looker, struct timeline *timeline,
-                          const struct setup *setup)
-{
-    static const char *const WALKS[] = {NULL, "scatter", "chain rule"};
-    bool good = true;
-    for (size_t w = 0; w < sizeof WALKS / sizeof WALKS[0] && good; w++) {
-        struct error error = {0};
-        if (WALKS[w] != NULL && !timeline_set_walk(timeline, WALKS[w], &error)) {
-            continue;
-        }
-        for (int grain = 0; grain < GRAIN_COUNT && good; grain++) {
-            good = look_at_variants(looker, timeline, setup, (enum grain)grain);
-        }
-    }
-    struct error error = {0};
-    timeline_set_walk(timeline, "gather", &error);
-    return good;
-}
-
 // ---- questions
 
 // What may be on a question's card: nothing chosen, each choice and the hint, the answer shown.
@@ -215,7 +196,7 @@ static void look_at_lesson(struct looker *looker, const char *path, const char *
         for (size_t s = 0; s < LOOK_SETUPS; s++) {
             const bool good = look_at_questions(looker, &timeline, &SETUPS[s]) &&
                               look_at_explored(looker, &timeline, &SETUPS[s]) &&
-                              look_at_walks(looker, &timeline, &SETUPS[s]);
+                              look_at_walks(looker, &timeline, &SETUPS[s], look_at_variants);
             tell(looker, good, name, &SETUPS[s]);
         }
         timeline_finish(&timeline);
@@ -347,7 +328,6 @@ static void look_at_helps(struct looker *looker)
 int main(int argc, char **argv)
 {
     struct looker looker;
-    struct error error = {0};
     if (argc < 3) {
         fputs("usage: layout_test FONTS FOLDER…\n", stderr);
         return 2;
@@ -355,22 +335,7 @@ int main(int argc, char **argv)
     if (!look_begin(&looker, argv[1])) {
         return 1;
     }
-    for (int f = 2; f < argc; f++) {
-        char **names = NULL;
-        size_t n = 0;
-        if (!folder_list(argv[f], &names, &n, &error)) {
-            error_print(&error, stderr);
-            looker.failed++;
-        }
-        for (size_t i = 0; i < n; i++) {
-            if (text_ends_with(names[i], ".json") && !text_ends_with(names[i], ".schema.json")) {
-                char *path = path_join(argv[f], names[i]);
-                look_at_lesson(&looker, path, names[i]);
-                free(path);
-            }
-        }
-        file_names_free(names, n);
-    }
+    look_at_folders(&looker, argv + 2, argc - 2, look_at_lesson);
     look_at_libraries(&looker);
     look_at_helps(&looker);
     return look_end(&looker);

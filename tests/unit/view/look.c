@@ -1,5 +1,8 @@
 #include "look.h"
 
+#include "base/file.h"
+#include "base/text.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -308,4 +311,46 @@ int look_end(struct looker *looker)
     draw_finish(&looker->list);
     painter_destroy(looker->painter);
     return looker->failed == 0 && looker->number > 0 ? 0 : 1;
+}
+
+// ---- what to look at
+
+bool look_at_walks(struct looker *looker, struct timeline *timeline, const struct setup *setup,
+                   look_grain *look)
+{
+    static const char *const WALKS[] = {NULL, "scatter", "chain rule"};
+    bool good = true;
+    for (size_t w = 0; w < sizeof WALKS / sizeof WALKS[0] && good; w++) {
+        struct error error = {0};
+        if (WALKS[w] != NULL && !timeline_set_walk(timeline, WALKS[w], &error)) {
+            continue;
+        }
+        for (int grain = 0; grain < GRAIN_COUNT && good; grain++) {
+            good = look(looker, timeline, setup, (enum grain)grain);
+        }
+    }
+    struct error error = {0};
+    timeline_set_walk(timeline, "gather", &error);
+    return good;
+}
+
+void look_at_folders(struct looker *looker, char **folders, int n, look_lesson *look)
+{
+    for (int f = 0; f < n; f++) {
+        struct error error = {0};
+        char **names = NULL;
+        size_t files = 0;
+        if (!folder_list(folders[f], &names, &files, &error)) {
+            error_print(&error, stderr);
+            looker->failed++;
+        }
+        for (size_t i = 0; i < files; i++) {
+            if (text_ends_with(names[i], ".json") && !text_ends_with(names[i], ".schema.json")) {
+                char *path = path_join(folders[f], names[i]);
+                look(looker, path, names[i]);
+                free(path);
+            }
+        }
+        file_names_free(names, files);
+    }
 }

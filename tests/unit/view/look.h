@@ -7,6 +7,7 @@
 
 #include "draw/list.h"
 #include "platform/painter.h"
+#include "step/timeline.h"
 
 enum { LOOK_SETUPS = 11, LOOK_WHY_MAX = 512 };
 
@@ -38,5 +39,15 @@ double look_measure(void *looker, enum font font, double size, double scale, con
 bool look_at_frame(struct looker *looker); // looker->list; false: looker->why says what is wrong
 // A line of TAP for one setup.
 void tell(struct looker *looker, bool good, const char *name, const struct setup *setup);
+
+typedef bool look_grain(struct looker *looker, const struct timeline *timeline,
+                        const struct setup *setup, enum grain grain);
+typedef void look_lesson(struct looker *looker, const char *path, const char *name);
+
+// Every grain of every walk; ends with the first that is not good. The walk is gather after it.
+bool look_at_walks(struct looker *looker, struct timeline *timeline, const struct setup *setup,
+                   look_grain *look);
+// Every lesson of the folders. A folder that cannot be read counts as failed.
+void look_at_folders(struct looker *looker, char **folders, int n, look_lesson *look);
 
 #endif

@@ -3,8 +3,6 @@
 // lesson and size. See look.h.
 #include "look.h"
 
-#include "base/file.h"
-#include "base/text.h"
 #include "view/view.h"
 
 #include <stdio.h>
@@ -38,25 +36,6 @@ static bool look_at_grain(struct looker *looker, const struct timeline *timeline
     return true;
 }
 
-static bool look_at_walks(struct looker *looker, struct timeline *timeline,
-                          const struct setup *setup)
-{
-    static const char *const WALKS[] = {NULL, "scatter", "chain rule"};
-    bool good = true;
-    for (size_t w = 0; w < sizeof WALKS / sizeof WALKS[0] && good; w++) {
-        struct error error = {0};
-        if (WALKS[w] != NULL && !timeline_set_walk(timeline, WALKS[w], &error)) {
-            continue;
-        }
-        for (int grain = 0; grain < GRAIN_COUNT && good; grain++) {
-            good = look_at_grain(looker, timeline, setup, (enum grain)grain);
-        }
-    }
-    struct error error = {0};
-    timeline_set_walk(timeline, "gather", &error);
-    return good;
-}
-
 static void look_at_lesson(struct looker *looker, const char *path, const char *name)
 {
     struct error error = {0};
@@ -68,7 +47,7 @@ static void look_at_lesson(struct looker *looker, const char *path, const char *
     } else {
         for (size_t s = 0; s < sizeof SIZES / sizeof SIZES[0]; s++) {
             const struct setup *setup = &SETUPS[SIZES[s]];
-            tell(looker, look_at_walks(looker, &timeline, setup), name, setup);
+            tell(looker, look_at_walks(looker, &timeline, setup, look_at_grain), name, setup);
         }
         timeline_finish(&timeline);
     }
@@ -78,26 +57,10 @@ static void look_at_lesson(struct looker *looker, const char *path, const char *
 int main(int argc, char **argv)
 {
     struct looker looker;
-    struct error error = {0};
     if (argc < 4 || !look_begin(&looker, argv[1])) {
         return 2;
     }
     looker.longer = strtod(argv[2], NULL);
-    for (int f = 3; f < argc; f++) {
-        char **names = NULL;
-        size_t n = 0;
-        if (!folder_list(argv[f], &names, &n, &error)) {
-            error_print(&error, stderr);
-            looker.failed++;
-        }
-        for (size_t i = 0; i < n; i++) {
-            if (text_ends_with(names[i], ".json") && !text_ends_with(names[i], ".schema.json")) {
-                char *path = path_join(argv[f], names[i]);
-                look_at_lesson(&looker, path, names[i]);
-                free(path);
-            }
-        }
-        file_names_free(names, n);
-    }
+    look_at_folders(&looker, argv + 3, argc - 3, look_at_lesson);
     return look_end(&looker);
 }
